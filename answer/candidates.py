@@ -1,0 +1,89 @@
+"""The sentences of the passages that were found: what a reader reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.catalog import Catalog
+from index.embedder import Vectors, unit
+from index.search import Hit
+from ingest.document import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence, its surroundings in the passages found, and how near it is to the question."""
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    window: str
+    """The sentence with its neighbours."""
+    heading_path: tuple[str, ...]
+    context: str
+    similarity: float
+    """Cosine of the question and this sentence as its passage's pass left it."""
+    window_similarity: float
+    fused: float
+    """The best fused score of a passage that holds it, as a share of the best there can be."""
+
+
+def gather(catalog: Catalog, hits: Sequence[Hit], question: Vectors, best_fused: float) -> list[Candidate]:
+    """Every sentence of ``hits`` once, in order of its first appearance."""
+    vectors = catalog.sentence_vectors([hit.passage.id for hit in hits], len(question))
+    found: dict[tuple[str, Span], Candidate] = {}
+    for hit in hits:
+        for candidate in _of_passage(catalog, hit, vectors, question, best_fused):
+            key = (candidate.document_id, (candidate.start, candidate.end))
+            known = found.get(key)
+            found[key] = candidate if known is None else _best_of(known, candidate)
+    return list(found.values())
+
+
+def _of_passage(
+    catalog: Catalog, hit: Hit, vectors: Mapping[str, Vectors], question: Vectors, best_fused: float
+) -> list[Candidate]:
+    passage = hit.passage
+    first, last = passage.sentences[0][0], passage.sentences[-1][1]
+    text = catalog.slice(passage.document_id, first, last)
+    lengths = np.array([end - start for start, end in passage.sentences], dtype=np.float32)[:, None]
+    own = vectors[passage.id]
+    made = []
+    for i, (start, end) in enumerate(passage.sentences):
+        near = slice(max(0, i - 1), i + 2)
+        window = unit((own[near] * lengths[near]).sum(axis=0))
+        around = passage.sentences[near]
+        made.append(
+            Candidate(
+                document_id=passage.document_id,
+                start=start,
+                end=end,
+                text=text[start - first : end - first],
+                window=text[around[0][0] - first : around[-1][1] - first],
+                heading_path=passage.heading_path,
+                context=passage.context,
+                similarity=float(own[i] @ question),
+                window_similarity=float(window @ question),
+                fused=hit.score / best_fused,
+            )
+        )
+    return made
+
+
+def _best_of(one: Candidate, other: Candidate) -> Candidate:
+    """The same sentence seen in two passages: with the wider surroundings and the better of each figure."""
+    wider = one if len(one.window) >= len(other.window) else other
+    return Candidate(
+        document_id=one.document_id,
+        start=one.start,
+        end=one.end,
+        text=one.text,
+        window=wider.window,
+        heading_path=one.heading_path,
+        context=one.context,
+        similarity=max(one.similarity, other.similarity),
+        window_similarity=max(one.window_similarity, other.window_similarity),
+        fused=max(one.fused, other.fused),
+    )

@@ -1,0 +1,63 @@
+"""What an answer is made of. A quote is a place in a document; its text is never rewritten."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The document a quote stands in, as much of it as a citation needs."""
+
+    id: str
+    uri: str
+    uris: tuple[str, ...]
+    """Every source that holds this same document; ``uri`` is the first."""
+    title: str
+    sha256: str
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another place that says nearly the same in nearly the same words."""
+
+    document: Cited
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Whole sentences, word for word: ``document.text[start:end] == text``."""
+
+    text: str
+    start: int
+    end: int
+    score: float
+    document: Cited
+    heading_path: tuple[str, ...] = ()
+    page: int | None = None
+    line: int | None = None
+    """1-based line in the source, for sources that are text themselves."""
+    also: tuple[Copy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Quotes, or the nearest that don't answer; never both."""
+
+    id: str | None
+    question: str
+    understood_as: str
+    found: bool
+    confidence: float
+    """How sure it is, from 0 to 1, that the shown quotes answer the question."""
+    quotes: tuple[Quote, ...] = ()
+    nearest: tuple[Quote, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """The answer as ``docs/answer.schema.json`` describes it."""
+    return asdict(answer)

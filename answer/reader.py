@@ -1,0 +1,98 @@
+"""Which of the sentences found answer the question: the ``Reader`` seam and its untrained form.
+
+``SignalReader`` adds four signals: the similarity of the sentence and of its window to the question
+(dense), and the question's words found in both (BM25 normalised by the question's total IDF).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import Protocol
+
+from answer.candidates import Candidate
+from index.lexical import content_terms, terms
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is searched for, with how rare each of its words is."""
+
+    text: str
+    idf: Mapping[str, float]
+
+    @property
+    def words(self) -> list[str]:
+        """Its content terms."""
+        return content_terms(self.text)
+
+
+class Reader(Protocol):
+    """Judges candidates against a question, each on its own."""
+
+    @property
+    def threshold(self) -> float:
+        """Least confidence of an answer, tuned on the dev sets."""
+        ...
+
+    def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
+        """A relevance for each candidate, comparable across questions; higher is better."""
+        ...
+
+    def confidence(self, scores: Sequence[float]) -> float:
+        """The probability, from 0 to 1, that the best of these scores belongs to an answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignalReader:
+    """Four untrained signals, weighted on the dev sets (``docs/decisions.md``)."""
+
+    similarity: float = 1.0
+    window_similarity: float = 1.0
+    words: float = 0.3
+    window_words: float = 0.3
+    asking: float = -0.15
+    """For a sentence that itself asks: it echoes a question more often than it answers one."""
+    slope: float = 6.0
+    midpoint: float = 1.2
+    threshold: float = 0.5
+
+    def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
+        """As ``Reader.score``."""
+        return [self._score(question, candidate) for candidate in candidates]
+
+    def _score(self, question: Question, candidate: Candidate) -> float:
+        asks = candidate.text.rstrip(' *_"”’)').endswith("?")
+        return (
+            self.similarity * candidate.similarity
+            + self.window_similarity * candidate.window_similarity
+            + self.words * word_match(question, candidate.text, 25)
+            + self.window_words * word_match(question, candidate.window, 75)
+            + self.asking * asks
+        )
+
+    def confidence(self, scores: Sequence[float]) -> float:
+        """As ``Reader.confidence``: a logistic curve of the best score."""
+        return 1 / (1 + exp(-self.slope * (max(scores) - self.midpoint))) if scores else 0.0
+
+
+def word_match(question: Question, text: str, usual_length: int, k1: float = 1.2, b: float = 0.75) -> float:
+    """BM25 of the question's words in ``text``, as a share of the question's total IDF.
+
+    Args:
+        question: whose words are looked for.
+        text: a sentence or a window.
+        usual_length: terms in a text of this kind, for length normalisation.
+        k1: Robertson's saturation of repeated words.
+        b: how much length counts.
+    """
+    total = sum(question.idf.values())
+    if not total:
+        return 0.0
+    found = terms(text)
+    norm = k1 * (1 - b + b * len(found) / usual_length)
+    score = 0.0
+    for word, weight in question.idf.items():
+        count = found.count(word)
+        score += weight * count * (k1 + 1) / (count + norm)
+    return score / total

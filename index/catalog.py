@@ -1,0 +1,310 @@
+"""The catalog: one SQLite file that is the truth about sources, documents and passages.
+
+One transaction per source; readers in other threads and processes see each source entirely old or
+entirely new. Vectors for searching are a cache built from here (``vectors.py``).
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from errors import LibraryError
+from index import rows
+from index.embedder import Embedded, Vectors
+from index.lexical import shadow
+from index.schema import MIGRATIONS
+from ingest.document import Document, Passage
+from ingest.passages import SearchedText
+
+TEXTUAL = ("text/plain", "text/markdown")
+"""Media types whose canonical text is the decoded file, so that a line number means something."""
+_PIECE = 65_536
+"""Code points in one stored piece of a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A URI and which document it holds now."""
+
+    uri: str
+    document_id: str
+    size: int
+    mtime_ns: int
+    synced: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One passage ready to be kept: itself, its searched text and that one's hash, and the headings above."""
+
+    passage: Passage
+    text_sha256: str
+    searched: SearchedText
+    heading: str
+
+
+class Catalog:
+    """Reads and writes the catalog in ``folder``; one connection a thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "catalog.sqlite"
+        self._local = threading.local()
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever kept here."""
+        return self.path.is_file()
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """This thread's connection; made, with the tables, where there is none."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect()
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            db = sqlite3.connect(self.path, timeout=60, isolation_level=None)
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA secure_delete = ON")
+            self._migrate(db)
+        except sqlite3.DatabaseError as error:
+            raise LibraryError(f"{self.path}: can't be opened ({error})") from error
+        return db
+
+    def _migrate(self, db: sqlite3.Connection) -> None:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version > len(MIGRATIONS):
+            raise LibraryError(
+                f"{self.path}: made by a newer Quotary (schema {version}; this one knows {len(MIGRATIONS)})"
+            )
+        for number, script in enumerate(MIGRATIONS[version:], version + 1):
+            db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing; every committed one moves ``revision`` on."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.db
+            self.db.execute(
+                "INSERT INTO facts VALUES ('revision', '1') "
+                "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+            )
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    # What is there
+
+    @property
+    def revision(self) -> int:
+        """A number that moves with every committed change, whichever process made it."""
+        return int(self.fact("revision") or 0)
+
+    def fact(self, key: str) -> str | None:
+        """A single remembered value."""
+        row = self.db.execute("SELECT value FROM facts WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a single value."""
+        self.db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (key, value))
+
+    def sources(self) -> list[Source]:
+        """Every source, by URI."""
+        return [Source(*row) for row in self.db.execute("SELECT * FROM sources ORDER BY uri")]
+
+    def uris(self, document_id: str) -> list[str]:
+        """Every source that holds this document."""
+        found = self.db.execute("SELECT uri FROM sources WHERE document_id = ? ORDER BY uri", (document_id,))
+        return [uri for (uri,) in found]
+
+    def pipeline(self, document_id: str) -> str | None:
+        """What made the document's passages; None where the document isn't here."""
+        row = self.db.execute("SELECT pipeline FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return row[0] if row else None
+
+    def document(self, document_id: str) -> Document | None:
+        """A whole document, by its id or a beginning of it that no other shares."""
+        found = self.db.execute(
+            f"SELECT {rows.DOCUMENT} FROM documents WHERE id >= ? AND id < ? LIMIT 2",
+            (document_id, document_id + "g"),  # ids are hexadecimal
+        ).fetchall()
+        if len(found) != 1:
+            return None
+        return rows.document(found[0], self.slice(found[0][0], 0, found[0][7]))
+
+    def about(self, document_id: str) -> dict[str, str | None] | None:
+        """A document's id, title, author, date, type and hash, without its text."""
+        names = ("id", "sha256", "media_type", "title", "author", "published", "language")
+        row = self.db.execute(
+            f"SELECT {', '.join(names)} FROM documents WHERE id = ?", (document_id,)
+        ).fetchone()
+        return dict(zip(names, row, strict=True)) if row else None
+
+    def page(self, document_id: str, offset: int) -> int | None:
+        """The 1-based page that an offset stands on, where the format has pages."""
+        row = self.db.execute("SELECT page_starts FROM documents WHERE id = ?", (document_id,)).fetchone()
+        starts = json.loads(row[0]) if row else []
+        return sum(start <= offset for start in starts) or None
+
+    def line(self, document_id: str, offset: int) -> int | None:
+        """The 1-based line that an offset stands on, for documents whose text is the file itself."""
+        about = self.about(document_id)
+        if about is None or about["media_type"] not in TEXTUAL:
+            return None
+        return self.slice(document_id, 0, offset).count("\n") + 1
+
+    def slice(self, document_id: str, start: int, end: int) -> str:
+        """``text[start:end]`` of a document, without reading the rest of a long one."""
+        first = start - start % _PIECE
+        pieces = self.db.execute(
+            "SELECT body FROM texts WHERE document_id = ? AND start >= ? AND start < ? ORDER BY start",
+            (document_id, first, end),
+        )
+        return "".join(body for (body,) in pieces)[start - first : end - first]
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages with these ids that are still here."""
+        marks = ",".join("?" * len(ids))
+        found = self.db.execute(f"SELECT {rows.PASSAGE} FROM passages WHERE id IN ({marks})", list(ids))
+        return {passage.id: passage for passage in map(rows.passage, found)}
+
+    def count(self) -> int:
+        """How many passages there are."""
+        return int(self.db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def count_after(self, row: int) -> int:
+        """How many passages are newer than this row."""
+        return int(self.db.execute("SELECT count(*) FROM passages WHERE row > ?", (row,)).fetchone()[0])
+
+    def passage_counts(self) -> dict[str, int]:
+        """How many passages each document has."""
+        return dict(self.db.execute("SELECT document_id, count(*) FROM passages GROUP BY document_id"))
+
+    def last_row(self) -> int:
+        """The newest passage's row number."""
+        return int(self.db.execute("SELECT coalesce(max(row), 0) FROM passages").fetchone()[0])
+
+    def vectors(self, model: str, after: int = 0, until: int | None = None) -> tuple[list[str], Vectors]:
+        """Ids and vectors of the passages in rows ``after < row <= until``, in row order."""
+        found = self.db.execute(
+            "SELECT id, vector FROM passages JOIN embeddings USING (model, text_sha256) "
+            "WHERE model = ? AND row > ? AND row <= coalesce(?, row) ORDER BY row",
+            (model, after, until),
+        ).fetchall()
+        joined = b"".join(vector for _, vector in found)
+        matrix = (
+            np.frombuffer(joined, dtype=np.float32).reshape(len(found), -1)
+            if found
+            else np.empty((0, 0), np.float32)
+        )
+        return [id for id, _ in found], matrix
+
+    def sentence_vectors(self, ids: Sequence[str], dimension: int) -> dict[str, Vectors]:
+        """For each passage, one vector for each of its sentences."""
+        marks = ",".join("?" * len(ids))
+        found = self.db.execute(
+            "SELECT id, embeddings.sentences FROM passages JOIN embeddings USING (model, text_sha256) "
+            f"WHERE id IN ({marks})",
+            list(ids),
+        )
+        return {id: rows.unpack(packed, dimension) for id, packed in found}
+
+    def embedded(self, model: str, hashes: Sequence[str]) -> set[str]:
+        """Which of these texts already have a vector."""
+        marks = ",".join("?" * len(hashes))
+        found = self.db.execute(
+            f"SELECT text_sha256 FROM embeddings WHERE model = ? AND text_sha256 IN ({marks})",
+            [model, *hashes],
+        )
+        return {sha for (sha,) in found}
+
+    # Changes; call within ``transaction``
+
+    def put_document(self, document: Document, entries: Sequence[Entry], model: str, pipeline: str) -> None:
+        """Keep a document with its passages, in place of what was made of it before."""
+        self._drop_passages(document.id)
+        self.db.execute(
+            f"INSERT INTO documents ({rows.DOCUMENT}, pipeline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET pipeline = excluded.pipeline",
+            (*rows.from_document(document), pipeline),
+        )
+        self.db.executemany(
+            "INSERT OR REPLACE INTO texts VALUES (?, ?, ?)",
+            (
+                (document.id, at, document.text[at : at + _PIECE])
+                for at in range(0, len(document.text), _PIECE)
+            ),
+        )
+        for entry in entries:
+            row = self.db.execute(
+                f"INSERT INTO passages ({rows.PASSAGE}, model, text_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*rows.from_passage(entry.passage), model, entry.text_sha256),
+            ).lastrowid
+            self.db.execute(
+                "INSERT INTO lexical (rowid, body, heading) VALUES (?, ?, ?)",
+                (row, shadow(entry.searched.text), shadow(entry.heading)),
+            )
+
+    def put_vectors(self, model: str, vectors: Mapping[str, Embedded]) -> None:
+        """Keep the vectors of these texts, by their hash."""
+        self.db.executemany(
+            "INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?, ?)",
+            ((model, sha, v.passage.tobytes(), rows.pack(v.sentences)) for sha, v in vectors.items()),
+        )
+
+    def put_source(self, uri: str, document_id: str, size: int, mtime_ns: int) -> None:
+        """Point a source at a document; the one it held before goes where no other source holds it."""
+        before = self.db.execute("SELECT document_id FROM sources WHERE uri = ?", (uri,)).fetchone()
+        synced = datetime.now(UTC).isoformat(timespec="seconds")
+        self.db.execute(
+            "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)",
+            (uri, document_id, size, mtime_ns, synced),
+        )
+        if before:
+            self._drop_if_unheld(before[0])
+
+    def remove_source(self, uri: str) -> None:
+        """Forget a source, and its document where no other source holds it."""
+        before = self.db.execute("SELECT document_id FROM sources WHERE uri = ?", (uri,)).fetchone()
+        self.db.execute("DELETE FROM sources WHERE uri = ?", (uri,))
+        if before:
+            self._drop_if_unheld(before[0])
+
+    def _drop_if_unheld(self, document_id: str) -> None:
+        if not self.uris(document_id):
+            self._drop_passages(document_id)
+            self.db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+    def _drop_passages(self, document_id: str) -> None:
+        of = "(SELECT row FROM passages WHERE document_id = ?)"
+        self.db.execute(f"DELETE FROM lexical WHERE rowid IN {of}", (document_id,))
+        self.db.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
+
+    def drop_unused_vectors(self) -> None:
+        """Forget vectors that no passage has any more."""
+        self.db.execute(
+            "DELETE FROM embeddings WHERE NOT EXISTS (SELECT 1 FROM passages p "
+            "WHERE p.model = embeddings.model AND p.text_sha256 = embeddings.text_sha256)"
+        )

@@ -1,0 +1,66 @@
+"""The catalog's tables, as numbered migrations: the n-th brings a catalog from version n-1 to n."""
+
+MIGRATIONS = (
+    """
+    CREATE TABLE documents (
+        id TEXT PRIMARY KEY,
+        sha256 TEXT NOT NULL,
+        media_type TEXT NOT NULL,
+        title TEXT,
+        author TEXT,
+        published TEXT,
+        language TEXT NOT NULL,
+        length INTEGER NOT NULL,
+        page_starts TEXT NOT NULL,     -- JSON [offset, ...]
+        layout BLOB NOT NULL,          -- blocks, marks and the way back to printed pages: zlib'd JSON
+        pipeline TEXT NOT NULL         -- chunker and embedder that its passages were made by
+    );
+    CREATE TABLE texts (               -- a document's text in pieces, so that a quote needs no whole book
+        document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+        start INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (document_id, start)
+    ) WITHOUT ROWID;
+    CREATE TABLE sources (
+        uri TEXT PRIMARY KEY,
+        document_id TEXT NOT NULL REFERENCES documents,
+        size INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL,
+        synced TEXT NOT NULL
+    );
+    CREATE INDEX sources_by_document ON sources (document_id);
+    CREATE TABLE embeddings (          -- nothing is embedded twice
+        model TEXT NOT NULL,
+        text_sha256 TEXT NOT NULL,
+        vector BLOB NOT NULL,          -- float32
+        sentences BLOB NOT NULL,       -- the sentences' vectors, 8-bit
+        PRIMARY KEY (model, text_sha256)
+    ) WITHOUT ROWID;
+    CREATE TABLE passages (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: a generation knows what came after it
+        id TEXT NOT NULL UNIQUE,
+        document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+        start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        sentences TEXT NOT NULL,       -- JSON [[start, end], ...]
+        heading_path TEXT NOT NULL,    -- JSON [title, ...]
+        page INTEGER,
+        context TEXT NOT NULL,
+        model TEXT NOT NULL,
+        text_sha256 TEXT NOT NULL
+    );
+    CREATE INDEX passages_by_document ON passages (document_id, start);
+    CREATE INDEX passages_by_text ON passages (model, text_sha256);
+    CREATE VIRTUAL TABLE lexical USING fts5 (body, heading, tokenize = "unicode61 remove_diacritics 0");
+    CREATE VIRTUAL TABLE lexical_terms USING fts5vocab (lexical, row);
+    CREATE TABLE generations (
+        name TEXT PRIMARY KEY,
+        model TEXT NOT NULL,
+        passages INTEGER NOT NULL,
+        last_row INTEGER NOT NULL,
+        built TEXT NOT NULL,
+        live INTEGER NOT NULL
+    );
+    CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+    """,
+)

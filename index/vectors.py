@@ -1,0 +1,138 @@
+"""Generations: Chroma collections built once from the catalog, checked, published, never written again.
+
+Everything here can be lost and rebuilt. Passages newer than the generation are the searcher's exact
+tail. Why not one collection kept up to date: its files are rewritten in place, so a kill while
+writing can leave it unreadable for good, and other processes don't see what is added.
+"""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from errors import LibraryError
+from index.catalog import Catalog
+from index.embedder import Vectors
+
+_COLLECTION = "passages"
+_BATCH = 1000
+_PERSIST_EVERY = 20_000
+"""Vectors after which Chroma writes its graph; a whole number of such rounds leaves nothing to replay."""
+_PROBES = 8
+_LEAST_COSINE = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One published build: passages of the catalog up to ``last_row``."""
+
+    name: str
+    model: str
+    passages: int
+    last_row: int
+
+
+class Generations:
+    """The builds under ``folder``; at most one is live."""
+
+    def __init__(self, folder: Path, catalog: Catalog) -> None:
+        self._folder = folder
+        self._catalog = catalog
+        self._open: tuple[str, Any] | None = None
+
+    def live(self, model: str) -> Generation | None:
+        """The published generation of this model's vectors."""
+        row = self._catalog.db.execute(
+            "SELECT name, model, passages, last_row FROM generations WHERE live AND model = ?", (model,)
+        ).fetchone()
+        return Generation(*row) if row else None
+
+    def query(self, generation: Generation, question: Vectors, depth: int) -> list[tuple[str, float]]:
+        """Ids of the nearest passages and their cosines, at most ``depth``.
+
+        Raises:
+            LibraryError: the generation can't be read; the catalog still can, and rebuilds it.
+        """
+        try:
+            found = self._collection(generation.name).query(
+                query_embeddings=[question], n_results=min(depth, generation.passages), include=["distances"]
+            )
+        except Exception as error:  # Chroma raises bare and internal types of many kinds
+            raise LibraryError(f"{self._folder / generation.name}: can't be searched ({error})") from error
+        return [(id, 1 - d) for id, d in zip(found["ids"][0], found["distances"][0], strict=True)]
+
+    def build(self, model: str) -> Generation:
+        """Build, check and publish a generation of all passages there are now.
+
+        Raises:
+            LibraryError: what was built doesn't find its own vectors; the old one stays live.
+        """
+        last_row = self._catalog.last_row()
+        ids, vectors = self._catalog.vectors(model, until=last_row)
+        number = self._catalog.db.execute("SELECT count(*) FROM generations").fetchone()[0] + 1
+        generation = Generation(f"gen-{number}", model, len(ids), last_row)
+        shutil.rmtree(self._folder / generation.name, ignore_errors=True)
+        self._fill(generation, ids, vectors)
+        self._check(generation, ids, vectors)
+        self._publish(generation)
+        return generation
+
+    def _fill(self, generation: Generation, ids: Sequence[str], vectors: Vectors) -> None:
+        rounds = max(1, ceil(len(ids) / _PERSIST_EVERY))
+        client = _client(self._folder / generation.name)
+        try:
+            collection = client.create_collection(
+                _COLLECTION,
+                embedding_function=None,
+                configuration={
+                    "hnsw": {
+                        "space": "cosine",
+                        "ef_search": 200,
+                        "sync_threshold": max(2, ceil(len(ids) / rounds)),
+                        "batch_size": min(100, max(2, ceil(len(ids) / rounds))),
+                    }
+                },
+            )
+            for at in range(0, len(ids), _BATCH):
+                collection.add(ids=list(ids[at : at + _BATCH]), embeddings=vectors[at : at + _BATCH])
+        finally:
+            client.close()
+
+    def _check(self, generation: Generation, ids: Sequence[str], vectors: Vectors) -> None:
+        sample = np.linspace(0, len(ids) - 1, min(_PROBES, len(ids)), dtype=int)
+        for i in sample:
+            found = self.query(generation, vectors[i], 1)
+            if not found or found[0][1] < _LEAST_COSINE:
+                raise LibraryError(f"{generation.name}: doesn't find passage {ids[i]}; not published")
+
+    def _publish(self, generation: Generation) -> None:
+        built = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._catalog.transaction() as db:
+            db.execute("UPDATE generations SET live = 0")
+            db.execute(
+                "INSERT INTO generations VALUES (?, ?, ?, ?, ?, 1)",
+                (generation.name, generation.model, generation.passages, generation.last_row, built),
+            )
+        for folder in self._folder.glob("gen-*"):
+            if folder.name != generation.name:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _collection(self, name: str) -> Any:
+        if self._open is None or self._open[0] != name:
+            if not (self._folder / name).is_dir():  # Chroma would make an empty one
+                raise LibraryError(f"{self._folder / name}: gone")
+            client = _client(self._folder / name)
+            self._open = (name, client.get_collection(_COLLECTION, embedding_function=None))
+        return self._open[1]
+
+
+def _client(folder: Path) -> Any:
+    import chromadb
+
+    settings = chromadb.Settings(anonymized_telemetry=False)
+    return chromadb.PersistentClient(path=str(folder), settings=settings)

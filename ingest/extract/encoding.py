@@ -1,0 +1,45 @@
+"""Bytes to text, never losing a character without saying so."""
+
+import codecs
+
+from charset_normalizer import from_bytes
+
+from errors import SourceError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its prefix
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CERTAIN_AT = 200
+"""Bytes below which a detected encoding is called uncertain (a 16-byte sample was guessed wrong)."""
+
+
+def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text of ``data`` and what is uncertain about it: byte-order mark, then UTF-8, then a detector.
+
+    Raises:
+        SourceError: no encoding fits; nothing is replaced silently.
+    """
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data[len(mark) :].decode(name), ()
+            except UnicodeDecodeError as error:
+                raise SourceError(f"marked as {name} but byte {error.start} is not") from error
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        return _detect(data)
+
+
+def _detect(data: bytes) -> tuple[str, tuple[str, ...]]:
+    best = from_bytes(data).best()
+    if best is None:
+        raise SourceError("text in an encoding that can't be told; save it as UTF-8")
+    warning = f"encoding taken to be {best.encoding}"
+    if len(data) < _CERTAIN_AT or best.chaos > 0.1:
+        warning += " (uncertain)"
+    return data.decode(best.encoding), (warning,)

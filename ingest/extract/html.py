@@ -1,0 +1,124 @@
+"""Web pages: trafilatura finds the article; its tree becomes the canonical text.
+
+The tree, not trafilatura's Markdown, because that one escapes characters and isn't verbatim.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import trafilatura
+
+from errors import SourceError
+from ingest.document import Block
+from ingest.extract.draft import Composer, Draft
+from ingest.extract.encoding import decode
+
+_SPACE = re.compile(r"\s+")
+_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.I)
+_HEAD_BYTES = 4096
+
+
+def read(data: bytes) -> Draft:
+    """An HTML page."""
+    html, warnings = _decode(data)
+    page = trafilatura.bare_extraction(
+        html, with_metadata=True, include_comments=False, include_tables=True, favor_precision=False
+    )
+    if page is None or page.body is None:
+        raise SourceError("no article text in this page")
+    composer = Composer()
+    for element in page.body:
+        _add(composer, element)
+    text, blocks = composer.build()
+    return Draft(
+        text,
+        _titled(text, blocks, page.title),
+        title=page.title,
+        author=page.author,
+        published=page.date,
+        warnings=warnings,
+    )
+
+
+def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """By the page's own declaration where it holds, else as any text."""
+    declared = _CHARSET.search(data[:_HEAD_BYTES])
+    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode(declared.group(1).decode("ascii")).removeprefix("\ufeff"), ()
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode(data)
+
+
+def _titled(text: str, blocks: tuple[Block, ...], title: str | None) -> tuple[Block, ...]:
+    """The first heading, where it is the page's title, as a title; what stood under it, freed of it."""
+    first = blocks[0] if blocks else None
+    if first is None or first.kind != "heading":
+        return blocks
+    words = text[first.start : first.end]
+    if title and words.lower() not in title.lower() and title.lower() not in words.lower():
+        return blocks
+    below = (
+        Block(b.start, b.end, b.kind, b.heading_path[1:] if b.heading_path[:1] == (words,) else b.heading_path,
+              b.page, b.noise, b.context)
+        for b in blocks[1:]
+    )  # fmt: skip
+    return (Block(first.start, first.end, "title"), *below)
+
+
+def _add(composer: Composer, element: Any) -> None:
+    """One element of trafilatura's body: p, head, list, quote, code, table, or something to go into."""
+    match element.tag:
+        case "head":
+            composer.add(_text(element), "heading", level=int(element.get("rend", "h2")[1:] or 2))
+        case "p" | "quote" | "code" | "ab" | "fw":
+            for piece in _pieces(element):
+                composer.add(piece)
+        case "list":
+            for item in element.iter("item"):
+                composer.add(_text(item), "list_item")
+        case "table":
+            _add_table(composer, element)
+        case _:
+            for child in element:
+                _add(composer, child)
+    if element.tail and element.tail.strip():
+        composer.add(_squeeze(element.tail))
+
+
+def _add_table(composer: Composer, table: Any) -> None:
+    header = ""
+    for row in table.iter("row"):
+        cells = [_text(cell) for cell in row.iter("cell")]
+        line = " | ".join(cell for cell in cells if cell)
+        if not header and any(cell.get("role") == "head" for cell in row.iter("cell")):
+            header = line
+        else:
+            composer.add(line, "table_row", context=header)
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    """The element's text, broken where the page breaks the line."""
+    text = "".join("\n" if part is None else part for part in _parts(element))
+    for piece in text.split("\n"):
+        if piece.strip():
+            yield _squeeze(piece)
+
+
+def _parts(element: Any) -> Iterator[str | None]:
+    if element.tag == "lb":
+        yield None
+    yield _SPACE.sub(" ", element.text or "")
+    for child in element:
+        yield from _parts(child)
+        yield _SPACE.sub(" ", child.tail or "")
+
+
+def _text(element: Any) -> str:
+    return _squeeze("".join(element.itertext()))
+
+
+def _squeeze(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()

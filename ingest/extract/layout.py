@@ -1,0 +1,165 @@
+"""From the lines of printed pages to paragraphs: pure geometry and wording, no PDF library.
+
+Running headers and footers are told by repeating at a page's edge; a paragraph may cross columns
+and pages; a hyphen at a line's end is dropped unless the hyphenated word stands elsewhere in one line.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ingest.document import Run
+
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.I)
+_STOP = re.compile(r"""[.!?:;…][)"”’\]]*$""")
+BULLET = re.compile(r"^(?:[•‣◦▪–*]|\d{1,3}[.)]|[a-z]\))\s+")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SOFT_HYPHENS = "\x02\xad\ufffe"
+_HYPHENS = _SOFT_HYPHENS + "-‐"
+_EDGE_LINES = 2
+"""Lines at each edge of a page that may be a running header or footer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line; ``chars[i]`` is the page's own index of ``text[i]``. Sizes in points."""
+
+    page: int
+    text: str
+    chars: tuple[int, ...]
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together, joined; runs are relative to its own text."""
+
+    text: str
+    lines: tuple[Line, ...]
+    runs: tuple[Run, ...]
+
+    @property
+    def size(self) -> float:
+        return median(line.size for line in self.lines)
+
+    @property
+    def bold(self) -> bool:
+        return all(line.bold for line in self.lines)
+
+
+def furniture(pages: Sequence[Sequence[Line]]) -> frozenset[Line]:
+    """Running headers, footers and page numbers: edge lines that repeat, digits apart, over pages."""
+    edges = [(line, _key(line)) for lines in pages for line in _edge(lines)]
+    seen = Counter(key for _, key in {(line.page, key) for line, key in edges})
+    enough = max(2, 0.4 * len(pages))
+    return frozenset(
+        line
+        for line, key in edges
+        if seen[key] >= enough or (len(pages) > 1 and _PAGE_NUMBER.fullmatch(line.text.strip()))
+    )
+
+
+def _edge(lines: Sequence[Line]) -> list[Line]:
+    by_height = sorted(lines, key=lambda line: -line.top)
+    return [*by_height[:_EDGE_LINES], *by_height[_EDGE_LINES:][-_EDGE_LINES:]]
+
+
+def _key(line: Line) -> str:
+    return _DIGITS.sub("#", " ".join(line.text.split()).lower())
+
+
+def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+    """Body lines, in reading order, grouped and joined."""
+    words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
+    leading = _leading(lines)
+    widths = _column_widths(lines)
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and not _breaks(groups[-1][-1], line, leading, widths):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_join(group, words) for group in groups]
+
+
+def _leading(lines: Sequence[Line]) -> float:
+    """The usual distance from one line's foot to the next's, in points."""
+    steps = [round(a.bottom - b.bottom, 1) for a, b in pairwise(lines) if a.page == b.page]
+    usual = [step for step in steps if 0 < step < 60]
+    return Counter(usual).most_common(1)[0][0] if usual else 0.0
+
+
+def _column_widths(lines: Sequence[Line]) -> dict[int, float]:
+    """By page, the right edge that full lines reach, roughly: the widest line's."""
+    widths: dict[int, float] = {}
+    for line in lines:
+        widths[line.page] = max(widths.get(line.page, 0.0), line.right - line.left)
+    return widths
+
+
+def _breaks(above: Line, line: Line, leading: float, widths: dict[int, float]) -> bool:
+    """Whether ``line`` opens a new paragraph."""
+    if abs(line.size - above.size) > 0.1 * max(line.size, above.size) or line.bold != above.bold:
+        return True
+    if BULLET.match(line.text):
+        return True
+    finished = bool(_STOP.search(above.text.rstrip()))
+    step = above.bottom - line.bottom
+    if above.page != line.page or step <= 0:  # the next page or column
+        return finished or (line.text[:1].isupper() and above.right - above.left < 0.6 * widths[above.page])
+    if leading and step > 1.35 * max(leading, line.size * 0.9):
+        return True
+    short = above.right - above.left < 0.8 * widths[above.page] and above.left <= line.left + line.size
+    indented = line.left - above.left > 0.8 * line.size
+    return finished and (indented or (short and line.right > above.right))
+
+
+def _join(lines: Sequence[Line], words: Counter[str]) -> Paragraph:
+    parts, runs, length = list[str](), list[Run](), 0
+    for i, line in enumerate(lines):
+        text, chars = line.text, line.chars
+        after = lines[i + 1].text if i + 1 < len(lines) else None
+        joiner = "" if after is None else " "
+        if after is not None and _hyphenated(text, after):
+            drop = _drops_hyphen(text, after, words)
+            text, chars, joiner = (text[:-1], chars[:-1], "") if drop else (_plain_hyphen(text), chars, "")
+        runs += _runs(length, line.page, chars)
+        parts += [text, joiner]
+        length += len(text) + len(joiner)
+    return Paragraph("".join(parts), tuple(lines), tuple(runs))
+
+
+def _hyphenated(text: str, after: str) -> bool:
+    return len(text) > 1 and text[-1] in _HYPHENS and text[-2].isalpha() and after[:1].isalpha()
+
+
+def _plain_hyphen(text: str) -> str:
+    return text[:-1] + "-" if text[-1] in _SOFT_HYPHENS else text
+
+
+def _drops_hyphen(text: str, after: str, words: Counter[str]) -> bool:
+    first, second = _WORD.findall(text[:-1])[-1].lower(), _WORD.findall(after)[0].lower()
+    joined, hyphenated = words[first + second], words[f"{first}-{second}"]
+    if joined or hyphenated:
+        return joined >= hyphenated
+    return text[-1] in _SOFT_HYPHENS or after[:1].islower()
+
+
+def _runs(start: int, page: int, chars: Sequence[int]) -> list[Run]:
+    runs: list[Run] = []
+    for i, char in enumerate(chars):
+        last = runs[-1] if runs else None
+        if last and char == last.char + last.length and start + i == last.start + last.length:
+            runs[-1] = Run(last.start, page, last.char, last.length + 1)
+        else:
+            runs.append(Run(start + i, page, char, 1))
+    return runs

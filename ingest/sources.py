@@ -1,0 +1,66 @@
+"""Finding what a person points at: files and folders become source candidates."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from errors import UsageError
+from ingest.extract import media_type
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes of the largest file that is read."""
+_HIDDEN = (".", "~$")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file that may become a source; ``refusal`` says why it won't be read."""
+
+    path: Path
+    refusal: str | None = None
+
+    @property
+    def uri(self) -> str:
+        """The source's name: an absolute ``file://`` URI."""
+        return self.path.as_uri()
+
+
+def find_candidates(paths: Iterable[Path]) -> list[Candidate]:
+    """Every file at or below ``paths``, once each, in order of their URIs.
+
+    Hidden files and folders below a given folder are passed over; one named itself is taken. Links
+    that lead out of the given folder are refused.
+
+    Raises:
+        UsageError: a path doesn't exist.
+    """
+    found: dict[Path, Candidate] = {}
+    for given in paths:
+        path = Path(os.path.abspath(given.expanduser()))
+        if not path.exists():
+            raise UsageError(f"{given}: no such file or folder")
+        for candidate in _walk(path) if path.is_dir() else [_candidate(path, path.parent)]:
+            found.setdefault(candidate.path, candidate)
+    return sorted(found.values(), key=lambda candidate: candidate.uri)
+
+
+def _walk(root: Path) -> Iterator[Candidate]:
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith(_HIDDEN))
+        for name in sorted(files):
+            if not name.startswith(_HIDDEN):
+                yield _candidate(Path(folder) / name, root)
+
+
+def _candidate(path: Path, root: Path) -> Candidate:
+    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+        return Candidate(path, "a link that leads out of the folder")
+    if media_type(path.name) is None:
+        return Candidate(path, f"{path.suffix or 'no suffix'}: not a format that is read")
+    if not path.is_file():
+        return Candidate(path, "not a regular file")
+    size = path.stat().st_size
+    if size > LARGEST:
+        return Candidate(path, f"{size:,} bytes; {LARGEST:,} is the most that is read")
+    return Candidate(path)

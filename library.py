@@ -1,0 +1,256 @@
+"""The one object that every door holds: a directory of kept sources, and what can be done with it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from answer.answerer import Answerer, cite
+from answer.quote import Answer, Cited
+from answer.reader import Reader, SignalReader
+from errors import LibraryError, ModelError, UsageError
+from index.catalog import Catalog, Source
+from index.embedder import Embedder, load_embedder
+from index.models import known_key
+from index.search import Hit, Searcher
+from index.vectors import Generations
+from ingest.document import Document
+from ingest.sources import find_candidates
+from settings import Settings
+from sync import Found, Outcome, Step, Writer, check_prune, path_of, pipeline_name, plan, survey
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A source as a person sees it in a list."""
+
+    uri: str
+    document: Cited
+    media_type: str
+    passages: int
+    synced: str
+
+
+class Library:
+    """Sources kept in ``settings.data``; ask it, add to it. Safe to share between threads."""
+
+    def __init__(self, settings: Settings, reader: Reader | None = None) -> None:
+        self.settings = settings
+        self.catalog = Catalog(settings.data)
+        self._generations = Generations(settings.data / "vectors", self.catalog)
+        self._searcher = Searcher(self.catalog, self._generations)
+        self._reader = reader or SignalReader()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model; loaded, and exported if it never was, at first use."""
+        return load_embedder(self.settings.model, self.settings.cache)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to ask."""
+        return not self.catalog.exists or not self.catalog.count()
+
+    # Reading
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """An answer in the sources' own words.
+
+        Raises:
+            UsageError: the question is empty or too long.
+            LibraryError: the library is missing or empty.
+            ModelError: the library was made with another embedding model.
+        """
+        self._check_readable()
+        answerer = Answerer(
+            catalog=self.catalog,
+            searcher=self._searcher,
+            embedder=self.embedder,
+            reader=self._reader,
+            leg_depth=self.settings.leg_depth,
+            passages=self.settings.candidates,
+            quotes=self.settings.quotes,
+            threshold=self.settings.threshold,
+        )
+        return answerer.answer(question, history)
+
+    def search(self, question: str, depth: int = 10) -> list[Hit]:
+        """The best passages, without reading them for an answer."""
+        self._check_readable()
+        vector = self.embedder.embed_question(question)
+        return self._searcher.search(question, vector, self.embedder, self.settings.leg_depth)[:depth]
+
+    def document(self, document_id: str) -> Document | None:
+        """A document by its id, or by a beginning of it that is its alone."""
+        return self.catalog.document(document_id) if self.catalog.exists else None
+
+    def sources(self) -> list[SourceInfo]:
+        """Every source, by URI.
+
+        Raises:
+            LibraryError: the catalog can't be opened.
+        """
+        if not self.catalog.exists:
+            return []
+        counts = self.catalog.passage_counts()
+        return [self._info(source, counts) for source in self.catalog.sources()]
+
+    def _info(self, source: Source, counts: dict[str, int]) -> SourceInfo:
+        about = self.catalog.about(source.document_id) or {}
+        document = cite(self.catalog, source.document_id)
+        return SourceInfo(
+            source.uri,
+            document,
+            about.get("media_type") or "",
+            counts.get(source.document_id, 0),
+            source.synced,
+        )
+
+    def _check_readable(self) -> None:
+        if self.is_empty:
+            raise LibraryError(
+                f"the library in {self.settings.data} is empty; add sources with: quotary ingest PATH"
+            )
+        made_with = self.catalog.fact("model")
+        if made_with != self._embedding_key:
+            raise ModelError(
+                f"the library was made with {made_with}, but the model set is {self._embedding_key}; set "
+                "QUOTARY_MODEL back, or embed everything anew with: quotary ingest PATH (the same paths as before)"
+            )
+
+    # Writing
+
+    def plan(self, paths: Sequence[Path], *, prune: bool = False, insist: bool = False) -> list[Step]:
+        """What a sync of these files and folders would do.
+
+        Raises:
+            UsageError: a path doesn't exist.
+            LibraryError: ``prune`` would remove a suspicious share, and ``insist`` wasn't said.
+        """
+        have = {source.uri: source for source in self.catalog.sources()} if self.catalog.exists else {}
+        want = list(survey(find_candidates(paths), have))
+        want += self._outdated(have, want)
+        roots = [path.expanduser().absolute() for path in paths]
+        under = [uri for uri in have if _is_under(uri, roots)]
+        steps = plan(
+            have,
+            want,
+            current=self._is_current,
+            prunable=under if prune else [],
+            movable=_vanished(have, want),
+        )
+        if prune and not insist:
+            check_prune(steps, len(under))
+        return steps
+
+    def _outdated(self, have: dict[str, Source], want: Sequence[Found]) -> list[Found]:
+        """Sources elsewhere that another model or chunker made: a library never mixes them."""
+        wanted = {found.uri for found in want}
+        old = [s for s in have.values() if s.uri not in wanted and not self._is_current(s.document_id)]
+        paths = [(source, path_of(source.uri)) for source in old]
+        return [
+            Found(s.uri, path, s.size, s.mtime_ns, s.document_id)
+            for s, path in paths
+            if path and path.is_file()
+        ]
+
+    def _is_current(self, document_id: str) -> bool:
+        return self.catalog.pipeline(document_id) == self._pipeline
+
+    @cached_property
+    def _pipeline(self) -> str:
+        return pipeline_name(self._embedding_key, self.settings.passage_wordpieces)
+
+    @cached_property
+    def _embedding_key(self) -> str:
+        return known_key(self.settings.model, self.settings.cache)
+
+    @property
+    def _writer(self) -> Writer:
+        return Writer(self.catalog, self.embedder, self.settings.passage_wordpieces)
+
+    def apply(self, steps: Sequence[Step]) -> Iterator[Outcome]:
+        """Carry out a plan, one source after the other, and build the next generation if it is time.
+
+        Raises:
+            LibraryError: another process is writing.
+        """
+        with self._lock():
+            for step in steps:
+                yield self._writer.apply(step) if _does_something(step) else _left_alone(step)
+            if any(map(_does_something, steps)):
+                with self.catalog.transaction():
+                    self.catalog.drop_unused_vectors()
+                self._build_if_due()
+
+    def sync(
+        self,
+        paths: Sequence[Path],
+        *,
+        prune: bool = False,
+        insist: bool = False,
+        progress: Callable[[int, int, Outcome], None] | None = None,
+    ) -> list[Outcome]:
+        """Bring the library in line with these files and folders; the outcome for each source."""
+        steps = self.plan(paths, prune=prune, insist=insist)
+        outcomes: list[Outcome] = []
+        for outcome in self.apply(steps):
+            outcomes.append(outcome)
+            if progress:
+                progress(len(outcomes), len(steps), outcome)
+        return outcomes
+
+    def _build_if_due(self) -> None:
+        generation = self._generations.live(self.embedder.key)
+        outside = self.catalog.count_after(generation.last_row if generation else 0)
+        if outside > max(self.settings.tail_passages, self.settings.tail_share * self.catalog.count()):
+            self._generations.build(self.embedder.key)
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        self.settings.data.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.settings.data / "writer.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise LibraryError(
+                f"another process is writing to {self.settings.data}; wait for it to finish, then try again"
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _does_something(step: Step) -> bool:
+    return step.touched or step.status in ("added", "updated", "renamed", "removed")
+
+
+def _left_alone(step: Step) -> Outcome:
+    return Outcome(step.uri, step.status, step.reason)
+
+
+def open_library(settings: Settings) -> Library:
+    """The library in ``settings.data``; made when something is first added."""
+    if settings.data.exists() and not settings.data.is_dir():
+        raise UsageError(f"{settings.data}: not a directory; --data takes the library's directory")
+    return Library(settings)
+
+
+def _is_under(uri: str, roots: Sequence[Path]) -> bool:
+    path = path_of(uri)
+    return path is not None and any(path.is_relative_to(root) for root in roots)
+
+
+def _vanished(have: dict[str, Source], want: Sequence[Found]) -> list[str]:
+    """Sources whose file is gone: where the same content turned up elsewhere, it was moved."""
+    wanted = {found.uri for found in want}
+    missing = []
+    for uri in have:
+        path = path_of(uri)
+        if uri not in wanted and path is not None and not path.exists():
+            missing.append(uri)
+    return missing

@@ -1,0 +1,1 @@
+"""All wording around quotes and questions: model prefixes and the answer's templates."""

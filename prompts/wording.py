@@ -1,0 +1,52 @@
+"""The words around quotes, from the Jinja templates beside this file. A quote itself is never shaped."""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_FOLDER = Path(__file__).parent
+
+
+def render(template: str, **values: object) -> str:
+    """A template filled in; names that end in ``.html.jinja`` escape what they are given."""
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=lambda name: bool(name and name.endswith(".html.jinja")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["place"] = place
+    environment.filters["file_name"] = file_name
+    return environment
+
+
+def place(heading_path: tuple[str, ...], page: int | None, line: int | None) -> str:
+    """Where in its document a quote stands, for people.
+
+    >>> place(("Treaty", "War"), 2, None)
+    'Treaty › War, page 2'
+    """
+    parts = [" › ".join(heading_path)] if heading_path else []
+    if page is not None:
+        parts.append(f"page {page}")
+    elif line is not None:
+        parts.append(f"line {line}")
+    return ", ".join(parts)
+
+
+def file_name(uri: str) -> str:
+    """The last part of a source's path.
+
+    >>> file_name("file:///home/me/samovar%20tea.md")
+    'samovar tea.md'
+    """
+    return unquote(urlsplit(uri).path.rsplit("/", 1)[-1]) or uri

@@ -1,0 +1,56 @@
+"""Every choice a person can make, as one frozen value.
+
+Defaults are the ones measured in ``docs/``; an environment variable ``QUOTARY_…`` overrides a few.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_DATA = ".quotary"
+DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+
+
+def data_from_env() -> Path:
+    """The data directory: ``QUOTARY_DATA``, else ``.quotary`` in the working directory."""
+    return Path(os.environ.get("QUOTARY_DATA") or DEFAULT_DATA)
+
+
+def cache_from_env() -> Path:
+    """Where exported models are kept: ``QUOTARY_CACHE``, else the user's cache directory."""
+    given = os.environ.get("QUOTARY_CACHE")
+    if given:
+        return Path(given)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "quotary"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a library is kept, searched and answered from."""
+
+    data: Path
+    cache: Path
+    model: str = DEFAULT_MODEL
+    passage_wordpieces: int = 128
+    """Upper bound of a passage, in wordpieces of the embedder's own tokenizer."""
+    tail_passages: int = 1000
+    """A sync that leaves more passages than this outside the live generation …"""
+    tail_share: float = 0.10
+    """… and more than this share of all of them, builds the next generation."""
+    leg_depth: int = 50
+    """Passages taken from each leg of the search."""
+    candidates: int = 24
+    """Fused passages whose sentences are read."""
+    quotes: int = 5
+    """Most quotes in an answer."""
+    threshold: float | None = None
+    """Least confidence of an answer; None takes the reader's own, tuned on the dev sets."""
+
+    @classmethod
+    def from_env(cls, data: Path | None = None) -> "Settings":
+        """Settings for ``data``, or for the directory that the environment names."""
+        return cls(
+            data=(data or data_from_env()).expanduser().absolute(),
+            cache=cache_from_env().expanduser().absolute(),
+            model=os.environ.get("QUOTARY_MODEL") or DEFAULT_MODEL,
+        )
