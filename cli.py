@@ -277,9 +277,9 @@ def _answer_line(library: "Library", line: str) -> dict[str, Any]:
     id = None
     try:
         asked = json.loads(line)
+        id = asked.get("id") if isinstance(asked, dict) else None
         if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
             raise UsageError('a line wants {"id": …, "question": "…"}')
-        id = asked.get("id")
         history = asked.get("history") or []
         if not isinstance(history, list) or not all(isinstance(q, str) for q in history):
             raise UsageError("history wants a list of strings, the earlier questions")

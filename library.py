@@ -180,11 +180,16 @@ class Library:
         """
         with self._lock():
             for step in steps:
-                yield self._writer.apply(step) if _does_something(step) else _left_alone(step)
+                yield self._writer.apply(step) if _does_something(step) else self._left_alone(step)
             if any(map(_does_something, steps)):
                 with self.catalog.transaction():
                     self.catalog.drop_unused_vectors()
                 self._build_if_due()
+
+    def _left_alone(self, step: Step) -> Outcome:
+        held = step.found.document_id if step.found and step.status == "unchanged" else None
+        passages = self.catalog.passage_count(held) if held else 0
+        return Outcome(step.uri, step.status, step.reason, passages)
 
     def sync(
         self,
@@ -227,10 +232,6 @@ class Library:
 
 def _does_something(step: Step) -> bool:
     return step.touched or step.status in ("added", "updated", "renamed", "removed")
-
-
-def _left_alone(step: Step) -> Outcome:
-    return Outcome(step.uri, step.status, step.reason)
 
 
 def open_library(settings: Settings) -> Library:

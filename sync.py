@@ -173,9 +173,10 @@ class Writer:
         if found is None or step.status in ("skipped", "failed"):
             return Outcome(step.uri, step.status, step.reason)
         if step.status == "unchanged":
-            if step.touched:
-                self._point(found)
-            return Outcome(step.uri, "unchanged")
+            self._point(found)
+            return Outcome(
+                step.uri, "unchanged", passages=self.catalog.passage_count(found.document_id or "")
+            )
         if step.status == "renamed" and step.was:
             with self.catalog.transaction():
                 self.catalog.put_source(found.uri, found.document_id or "", found.size, found.mtime_ns)

@@ -8,11 +8,8 @@ _LEANING = re.compile(
     r"former|latter|same|such|so|else|both|either)\b",
     re.I,
 )
-_ELLIPSIS = re.compile(
-    r"^\W*(?:and|but|or|so|also|then|what about|how about|what if|why|why not|how so|how come|since when|"
-    r"by whom|who else|what else|where|when|how much|how many|which ones?|really|like what|such as)\b",
-    re.I,
-)
+_OPENING = re.compile(r"^\W*(?:and|but|what about|how about|why not|what if)\b", re.I)
+_ARTICLE = re.compile(r"\ban? \w{3,}", re.I)
 _SHORT = 4
 """Words of a question that is hardly ever whole."""
 
@@ -35,12 +32,11 @@ def complete(question: str, history: Sequence[str]) -> str:
 
 def _leans(question: str) -> bool:
     words = question.split()
-    if len(words) <= _SHORT and (_ELLIPSIS.match(question) or not _names_something(question)):
+    if len(words) <= _SHORT and not _names_something(question):
         return True
-    return bool(_LEANING.search(question)) or bool(
-        re.match(r"^\W*(?:and|but|what about|how about|why not|what if)\b", question, re.I)
-    )
+    return bool(_LEANING.search(question) or _OPENING.match(question))
 
 
 def _names_something(question: str) -> bool:
-    return any(word[:1].isupper() for word in question.split()[1:])
+    """Whether it holds a name or speaks of "a samovar": enough to be searched for by itself."""
+    return any(word[:1].isupper() for word in question.split()[1:]) or bool(_ARTICLE.search(question))

@@ -198,6 +198,11 @@ class Catalog:
         """How many passages are newer than this row."""
         return int(self.db.execute("SELECT count(*) FROM passages WHERE row > ?", (row,)).fetchone()[0])
 
+    def passage_count(self, document_id: str) -> int:
+        """How many passages a document has."""
+        of = "SELECT count(*) FROM passages WHERE document_id = ?"
+        return int(self.db.execute(of, (document_id,)).fetchone()[0])
+
     def passage_counts(self) -> dict[str, int]:
         """How many passages each document has."""
         return dict(self.db.execute("SELECT document_id, count(*) FROM passages GROUP BY document_id"))

@@ -1,0 +1,234 @@
+"""The command line as a program calls it: exit codes, and JSON alone on stdout."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from library import Library
+
+ROOT = Path(__file__).parent.parent
+SCHEMA = json.loads((ROOT / "docs" / "answer.schema.json").read_text(encoding="utf-8"))
+
+
+def quotary(
+    *arguments: str, stdin: str = "", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run ``quotary`` as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *arguments],
+        cwd=ROOT,
+        input=stdin,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture
+def data(corpus_library: Library) -> str:
+    """The sample library's directory."""
+    return str(corpus_library.settings.data)
+
+
+def _checked(answer: Any) -> Any:
+    jsonschema.validate(answer, SCHEMA)
+    return answer
+
+
+def test_ask_prints_numbered_quotes_with_their_places(data: str) -> None:
+    """In a terminal each quote stands with file, heading and line or page."""
+    run = quotary("ask", "Would Russia defend Iran?", "--data", data)
+
+    assert run.returncode == 0
+    assert run.stdout.startswith("[1] “")
+    assert "(security-pacts-compared.docx), 2025-05-12 · The Iranian case" in run.stdout
+
+
+def test_ask_says_when_the_sources_do_not_answer(data: str) -> None:
+    """Not found is success, and unmistakable."""
+    run = quotary("ask", "How do I repair a bicycle tyre?", "--data", data)
+
+    assert run.returncode == 0
+    assert "Not in the sources." in run.stdout
+    assert "[1]" not in run.stdout
+
+
+@pytest.mark.parametrize("question", ["Would Russia defend Iran?", "How do I repair a bicycle tyre?"])
+def test_ask_json_is_as_the_schema_promises(data: str, question: str, corpus_library: Library) -> None:
+    """One JSON object, ASCII only, valid, its quotes true to the canonical text."""
+    run = quotary("ask", question, "--json", "--data", data)
+    answer = _checked(json.loads(run.stdout))
+
+    assert run.stdout.isascii()
+    for quote in answer["quotes"] + answer["nearest"]:
+        document = corpus_library.document(quote["document"]["id"])
+        assert document is not None
+        assert document.text[quote["start"] : quote["end"]] == quote["text"]
+        assert quote["document"]["uri"].startswith("file:///")
+
+
+def test_the_data_directory_comes_from_the_environment_too(data: str) -> None:
+    """QUOTARY_DATA stands in for --data."""
+    run = quotary("ask", "What is a samovar?", "--json", env={"QUOTARY_DATA": data})
+
+    assert run.returncode == 0
+    assert _checked(json.loads(run.stdout))["question"] == "What is a samovar?"
+
+
+def test_a_batch_answers_line_by_line_and_survives_bad_lines(data: str, tmp_path: Path) -> None:
+    """Good lines are answered in order, bad ones give an error with their id, and the exit code is 1."""
+    lines: Sequence[object] = [
+        {"id": "a", "question": "Would Russia defend Iran?"},
+        {"id": "b", "question": "   "},
+        {"id": 3, "question": "Why not?", "history": ["Would Russia defend Iran?"]},
+        {"id": "d", "question": "Why?", "history": "no list"},
+        {"id": "e"},
+    ]
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text("\n".join([*map(json.dumps, lines), "{not json", ""]), encoding="utf-8")
+
+    run = quotary("ask", "--batch", str(batch), "--data", data)
+    answers = [json.loads(line) for line in run.stdout.splitlines()]
+
+    assert run.returncode == 1
+    assert [answer["id"] for answer in answers] == ["a", "b", 3, "d", "e", None]
+    assert [set(answer) == {"id", "error"} for answer in answers] == [False, True, False, True, True, True]
+    assert _checked(answers[0])["found"] is True
+    assert _checked(answers[2])["understood_as"] == "Would Russia defend Iran? Why not?"
+
+
+def test_a_batch_of_good_lines_succeeds_from_stdin(data: str) -> None:
+    """ "-" reads the batch from stdin; blank lines are passed over."""
+    run = quotary(
+        "ask", "--batch", "-", "--data", data, stdin='\n{"id": "x", "question": "Who is Rudenko?"}\n'
+    )
+
+    assert run.returncode == 0
+    assert [json.loads(line)["id"] for line in run.stdout.splitlines()] == ["x"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["ask", "Anything?"], ["ask", "--batch", "-"], ["eval", "run", "x.jsonl"]]
+)
+def test_an_empty_library_is_an_error(arguments: list[str], tmp_path: Path) -> None:
+    """Nothing on stdout, the remedy on stderr, exit code 1, and no directory made."""
+    run = quotary(*arguments, "--data", str(tmp_path / "none"), stdin='{"id": 1, "question": "Anything?"}')
+
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert "quotary ingest" in run.stderr
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ask"],
+        ["ask", "x", "--batch", "-"],
+        ["ask", "", "--json"],
+        ["ingest"],
+        ["ingest", "/no/such"],
+        ["nonsense"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2(arguments: list[str], data: str) -> None:
+    """What can't be meant is told from what failed."""
+    run = quotary(*arguments, env={"QUOTARY_DATA": data})
+
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert run.stderr
+
+
+def test_ingest_json_has_a_row_for_every_file(tmp_path: Path) -> None:
+    """Each file with its status, reason and passages, totals beside them; exit code 1 where one failed."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "one.txt").write_text(
+        "Boris waters the tomatoes in the evening, not at noon.", encoding="utf-8"
+    )
+    (folder / "two.pdf").write_bytes(b"not a pdf")
+    (folder / "three.xyz").write_bytes(b"?")
+
+    run = quotary("ingest", str(folder), "--json", "--data", str(tmp_path / "data"))
+    said = json.loads(run.stdout)
+    again = json.loads(
+        quotary("ingest", str(folder / "one.txt"), "--json", "--data", str(tmp_path / "data")).stdout
+    )
+
+    assert run.returncode == 1
+    assert [(f["uri"].rsplit("/", 1)[1], f["status"]) for f in said["files"]] == [
+        ("one.txt", "added"),
+        ("three.xyz", "skipped"),
+        ("two.pdf", "failed"),
+    ]
+    assert all(set(f) == {"uri", "status", "reason", "passages"} for f in said["files"])
+    assert said["totals"]["added"] == said["totals"]["passages"] == said["totals"]["embedded"] == 1
+    assert again["files"][0]["status"] == "unchanged"
+    assert again["files"][0]["passages"] == 1
+    assert again["totals"]["embedded"] == 0
+
+
+def test_a_dry_run_changes_nothing(tmp_path: Path) -> None:
+    """The plan is printed and no library is made."""
+    (tmp_path / "one.txt").write_text("Boris waters the tomatoes in the evening.", encoding="utf-8")
+
+    run = quotary(
+        "ingest", str(tmp_path / "one.txt"), "--dry-run", "--json", "--data", str(tmp_path / "data")
+    )
+
+    assert run.returncode == 0
+    assert [f["status"] for f in json.loads(run.stdout)["files"]] == ["added"]
+    assert not (tmp_path / "data").exists()
+
+
+def test_sources_lists_what_is_kept(data: str) -> None:
+    """Every source with its title, type, date and passages."""
+    rows = json.loads(quotary("sources", "--json", "--data", data).stdout)["sources"]
+
+    assert len(rows) == len(list((ROOT / "corpus").iterdir()))
+    assert all(row["passages"] > 0 and row["title"] for row in rows)
+
+
+def test_eval_run_prints_measures_and_holds_a_floor(data: str, tmp_path: Path) -> None:
+    """The table and the JSON agree; a floor that isn't reached is exit code 1 with the reason."""
+    cases = tmp_path / "set.jsonl"
+    cases.write_text(
+        '{"id": "1", "question": "Would Russia defend Iran?", "answerable": true, "tags": ["yesno"], "evidence": '
+        '[{"document": "security-pacts-compared.docx", "quote": "Andrei Rudenko, a deputy foreign minister, told the '
+        'Duma in April that Moscow would not have to send armed help if the United States attacked Iran."}]}\n'
+        '{"id": "2", "question": "How do I repair a bicycle tyre?", "answerable": false, "evidence": [], "tags": []}\n',
+        encoding="utf-8",
+    )
+
+    table = quotary("eval", "run", str(cases), "--data", data)
+    measured = json.loads(quotary("eval", "run", str(cases), "--json", "--data", data).stdout)
+    low = quotary("eval", "run", str(cases), "--data", data, "--fail-under", "latency_p50_ms=1e9")
+    odd = quotary("eval", "run", str(cases), "--data", data, "--fail-under", "luck=1")
+
+    assert table.returncode == 0
+    assert "hit@1" in table.stdout
+    assert measured["measures"]["hit@3"] == 1.0
+    assert measured["measures"]["abstention_AUROC"] == 1.0
+    assert low.returncode == 1
+    assert "latency_p50_ms is" in low.stderr
+    assert odd.returncode == 2
+
+
+def test_help_describes_every_command() -> None:
+    """Each command, and each of its options, says what it is for."""
+    for arguments in ([], ["ingest"], ["ask"], ["serve"], ["sources"], ["eval"], ["eval", "run"]):
+        run = quotary(*arguments, "--help", env={"COLUMNS": "200"})
+
+        assert run.returncode == 0
+        for line in run.stdout.splitlines():
+            assert not line.strip().startswith("--") or len(line.split()) > 2, line
