@@ -131,7 +131,7 @@ class Library:
             LibraryError: ``prune`` would remove a suspicious share, and ``insist`` wasn't said.
         """
         have = {source.uri: source for source in self.catalog.sources()} if self.catalog.exists else {}
-        want = list(survey(find_candidates(paths), have))
+        want = list(survey(find_candidates(paths, self.settings.data), have))
         want += self._outdated(have, want)
         roots = [path.expanduser().absolute() for path in paths]
         under = [uri for uri in have if _is_under(uri, roots)]

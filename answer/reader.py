@@ -53,9 +53,9 @@ class SignalReader:
     window_words: float = 0.3
     asking: float = -0.15
     """For a sentence that itself asks: it echoes a question more often than it answers one."""
-    slope: float = 6.0
-    midpoint: float = 1.2
-    threshold: float = 0.5
+    slope: float = 2.46
+    midpoint: float = 1.04
+    threshold: float = 0.6
 
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """As ``Reader.score``."""
