@@ -10,8 +10,8 @@ from ingest.document import Span
 SAME = 0.75
 """Share of the shorter one's word triples that the other must hold to count as its copy."""
 _SHINGLE = 3
-_JOIN_GAP = 3
-"""Characters between two sentences that are still neighbours: white space, or a closing mark."""
+_JOIN_GAP = 1
+"""Characters between two sentences of one paragraph; list items and paragraphs stand further apart."""
 _MOST_WORDS = 90
 _SPREAD = 0.35
 """How far below the best score a sentence may be and still be shown beside it."""
