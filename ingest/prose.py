@@ -3,7 +3,7 @@
 import re
 
 _INNER_STOP = re.compile(r"""[.!?。！？؟][)"”’»*_]*\s""")
-_FINAL_STOP = re.compile(r"""[.!?…。！？؟:][)"”’»*_\]\d]*$""")
+_FINAL_STOP = re.compile(r"""[.!?…。！？؟:][)"”’»*_\[\]\d]*$""")
 
 
 def is_prose(text: str) -> bool:

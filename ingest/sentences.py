@@ -16,7 +16,7 @@ _SHORTEST_CUT = 200
 _TRAILING_MARKS = re.compile(r"""^(?:[*_"”’»)\]]+|(?:\[\d{1,3}\])+)(?=\s|$)""")
 _WORD = re.compile(r"\w")
 _EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)")
-_CLAUSES = (re.compile(r"[;；:：]\s*"), re.compile(r"\s[—–-]\s|—"), re.compile(r"[,，、]\s+|[，、]"))
+_CLAUSES = (re.compile(r"[;:]\s+|[；：]\s*"), re.compile(r"\s[—–-]\s|—"), re.compile(r"[,，、]\s+|[，、]"))
 _SPACE = re.compile(r"\s+")
 _LINE_ENDS = str.maketrans("\r\n\v\f\u0085\u2028\u2029", " " * 7)
 
@@ -31,7 +31,9 @@ def split_sentences(text: str, start: int, end: int, language: str = "en") -> li
     # Same length throughout: a line's end isn't a sentence's end, and emphasis hides one from sentencex.
     block = _EMPHASIS.sub(lambda mark: " " * len(mark.group()), raw.translate(_LINE_ENDS))
     bounds = [(b["start_index"], b["end_index"]) for b in get_sentence_boundaries(language, block)]
-    spans = [_emphasised(raw, *_trim(block, *span)) for span in _mend(block, bounds)]
+    spans: list[Span] = []
+    for bound in _mend(block, bounds):
+        spans.append(_emphasised(raw, *_trim(block, *bound), free=spans[-1][1] if spans else 0))
     cut = [piece for span in spans for piece in _cut(block, *span)]
     return [(start + s, start + e) for s, e in cut if _WORD.search(block, s, e)]
 
@@ -56,11 +58,11 @@ def _trim(block: str, start: int, end: int) -> Span:
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
-def _emphasised(raw: str, start: int, end: int) -> Span:
-    """Take back the mark right before or after, where its partner is inside the sentence."""
+def _emphasised(raw: str, start: int, end: int, *, free: int) -> Span:
+    """Take back the mark right before (from ``free`` on) or after, its partner being in the sentence."""
     for mark in ("***", "**", "*", "__", "_"):
         if raw.count(mark, start, end) % 2:
-            if raw.startswith(mark, start - len(mark)) and start >= len(mark):
+            if start - len(mark) >= free and raw.startswith(mark, start - len(mark)):
                 return start - len(mark), end
             if raw.startswith(mark, end):
                 return start, end + len(mark)
@@ -81,8 +83,8 @@ def _cut(block: str, start: int, end: int) -> list[Span]:
 
 def _cut_at(block: str, start: int, end: int) -> int:
     limit = start + LONGEST
-    for pattern in (*_CLAUSES, _SPACE):
-        ends = [m.end() for m in pattern.finditer(block, start + _SHORTEST_CUT, limit)]
+    for pattern, least in (*((clause, _SHORTEST_CUT) for clause in _CLAUSES), (_SPACE, 1)):
+        ends = [m.end() for m in pattern.finditer(block, start + least, limit)]
         if ends:
             return ends[-1]
     beyond = _SPACE.search(block, limit, end)

@@ -20,7 +20,9 @@ def windows(tokens: Sequence[Span], size: int, overlap: int) -> list[Span]:
     A window starts and ends between words, runs of tokens without a gap between them; runs of more
     than a quarter of ``size``, as in scripts without spaces, are parted between tokens.
     """
-    words = _words(tokens, max(1, size // 4))
+    longest = max(1, size // 4)
+    overlap = min(overlap, size - longest)  # so that there is room for a word more than the last window had
+    words = _words(tokens, longest)
     spans: list[Span] = []
     first = 0
     while first < len(words):

@@ -32,12 +32,13 @@ def read(data: bytes) -> Draft:
     text, blocks = composer.build()
     about = word.core_properties
     first_title = next((text[b.start : b.end] for b in blocks if b.kind == "title"), None)
-    dated = about.created if about.created and about.created.year > 1980 else None
+    stencil = about.author == "python-docx"  # its template's own date and author, never filled in
+    dated = about.created if about.created and about.created.year > 1980 and not stencil else None
     return Draft(
         text,
         blocks,
         title=about.title or first_title,
-        author=about.author if about.author != "python-docx" else None,
+        author=None if stencil else about.author,
         published=dated.date().isoformat() if dated else None,
     )
 
@@ -75,8 +76,8 @@ def _is_numbered(paragraph: Any) -> bool:
 def _add_table(composer: Composer, table: Table) -> None:
     header = ""
     for i, row in enumerate(table.rows):
-        cells = list(dict.fromkeys(" ".join(cell.text.split()) for cell in row.cells))
-        line = " | ".join(cell for cell in cells if cell)
+        cells = {cell._tc: " ".join(cell.text.split()) for cell in row.cells}  # a merged one is there twice
+        line = " | ".join(filter(None, cells.values()))
         if i == 0 and len(table.rows) > 1:
             header = line
         else:

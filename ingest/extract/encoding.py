@@ -30,9 +30,10 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
             except UnicodeDecodeError as error:
                 raise SourceError(f"marked as {name} but byte {error.start} is not") from error
     try:
-        return data.decode("utf-8"), ()
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _detect(data)
+    return (text, ()) if "\0" not in text else _detect(data)  # no text has them: UTF-16 without its mark
 
 
 def _detect(data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 The tree, not trafilatura's Markdown, because that one escapes characters and isn't verbatim.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import trafilatura
 
 from errors import SourceError
+from ingest.dates import iso_date
 from ingest.document import Block
 from ingest.extract.draft import Composer, Draft
 from ingest.extract.encoding import decode
@@ -17,26 +19,36 @@ from ingest.extract.encoding import decode
 _SPACE = re.compile(r"\s+")
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.I)
 _HEAD_BYTES = 4096
+_AS_BROWSERS_DO = {b"iso-8859-1": "cp1252", b"us-ascii": "cp1252", b"utf-16": "utf-8"}
+"""Declarations that browsers take to mean another encoding."""
+_LINES = {"lb", "p", "head", "list", "item", "row", "cell"}
+"""Elements whose text never runs on into their neighbours'."""
+_DATE_BLOCKS = 4
 
 
 def read(data: bytes) -> Draft:
     """An HTML page."""
     html, warnings = _decode(data)
     page = trafilatura.bare_extraction(
-        html, with_metadata=True, include_comments=False, include_tables=True, favor_precision=False
+        html,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=True,
+        favor_precision=False,
+        date_extraction_params={"extensive_search": False, "original_date": True},  # no date out of the prose
     )
     if page is None or page.body is None:
         raise SourceError("no article text in this page")
     composer = Composer()
-    for element in page.body:
-        _add(composer, element)
+    _add(composer, page.body)
     text, blocks = composer.build()
+    dates = (iso_date(text[b.start : b.end]) for b in blocks[:_DATE_BLOCKS])
     return Draft(
         text,
         _titled(text, blocks, page.title),
         title=page.title,
         author=page.author,
-        published=page.date,
+        published=page.date or next(filter(None, dates), None),
         warnings=warnings,
     )
 
@@ -44,10 +56,11 @@ def read(data: bytes) -> Draft:
 def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     """By the page's own declaration where it holds, else as any text."""
     declared = _CHARSET.search(data[:_HEAD_BYTES])
-    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", codecs.BOM_UTF8)):
+        name = declared.group(1).lower()
         try:
-            return data.decode(declared.group(1).decode("ascii")).removeprefix("\ufeff"), ()
-        except (LookupError, UnicodeDecodeError):
+            return data.decode(_AS_BROWSERS_DO.get(name, name.decode("ascii"))), ()
+        except (LookupError, UnicodeError):
             pass
     return decode(data)
 
@@ -73,15 +86,16 @@ def _add(composer: Composer, element: Any) -> None:
     match element.tag:
         case "head":
             composer.add(_text(element), "heading", level=int(element.get("rend", "h2")[1:] or 2))
-        case "p" | "quote" | "code" | "ab" | "fw":
+        case "p" | "quote" | "code" | "ab" | "fw" | "span":
             for piece in _pieces(element):
                 composer.add(piece)
         case "list":
             for item in element.iter("item"):
-                composer.add(_text(item), "list_item")
+                composer.add(_text(item, without="list"), "list_item")
         case "table":
             _add_table(composer, element)
         case _:
+            composer.add(_squeeze(element.text or ""))
             for child in element:
                 _add(composer, child)
     if element.tail and element.tail.strip():
@@ -107,17 +121,21 @@ def _pieces(element: Any) -> Iterator[str]:
             yield _squeeze(piece)
 
 
-def _parts(element: Any) -> Iterator[str | None]:
-    if element.tag == "lb":
-        yield None
+def _text(element: Any, *, without: str = "") -> str:
+    """The element's text on one line, less what is in children of one kind."""
+    return _squeeze("".join(part or " " for part in _parts(element, without)))
+
+
+def _parts(element: Any, without: str = "") -> Iterator[str | None]:
+    """Text in the order it stands; None where a line ends."""
     yield _SPACE.sub(" ", element.text or "")
     for child in element:
-        yield from _parts(child)
+        edge = [None] if child.tag in _LINES else []
+        yield from edge
+        if child.tag != without:
+            yield from _parts(child, without)
+        yield from edge
         yield _SPACE.sub(" ", child.tail or "")
-
-
-def _text(element: Any) -> str:
-    return _squeeze("".join(element.itertext()))
 
 
 def _squeeze(text: str) -> str:

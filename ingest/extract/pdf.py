@@ -3,6 +3,7 @@
 Headings are told by type size, with the document's own outline as a second witness.
 """
 
+import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,10 +20,12 @@ from ingest.extract.layout import BULLET, Line, Paragraph, furniture, paragraphs
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 _BOLD = 600
+_BOLD_NAME = re.compile(rb"bold|black|heavy", re.I)
 _HEADING_WORDS = 20
-_STOP = re.compile(r"[.,;:]$")
+_STOP = re.compile(r"[.,;:-]$")
 _DROPPED = {0x0, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B}
-_SOFT_HYPHENS = {0x2, 0xAD}
+_HYPHEN = ord("-")
+_SOFT_HYPHEN = 0xAD
 
 
 def read(data: bytes) -> Draft:
@@ -64,25 +67,33 @@ def _line_indices(text_page: Any) -> Iterator[list[int]]:
     """Indices of the page's characters, a list for each printed line."""
     line: list[int] = []
     for index in range(text_page.count_chars()):
-        if raw.FPDFText_GetUnicode(text_page, index) in (0xA, 0xD):
-            if line:
-                yield line
-            line = []
-        else:
+        line_end = raw.FPDFText_GetUnicode(text_page, index) in (0xA, 0xD)
+        if not line_end:
             line.append(index)
+        if line and (line_end or _is_last_hyphen(text_page, index)):
+            yield line
+            line = []
     if line:
         yield line
+
+
+def _is_last_hyphen(text_page: Any, index: int) -> bool:
+    """Whether pdfium put a mark of its own for a hyphen and for the line's end after it."""
+    code, hyphen = raw.FPDFText_GetUnicode(text_page, index), raw.FPDFText_IsHyphen(text_page, index)
+    return bool(code == 0x2 and hyphen == 1)
 
 
 def _line(text_page: Any, number: int, indices: list[int]) -> Line | None:
     """One line, without characters that print nothing and with single spaces."""
     characters: list[tuple[str, int]] = []
     codes = [raw.FPDFText_GetUnicode(text_page, index) for index in indices]
+    if _is_last_hyphen(text_page, indices[-1]):
+        codes[-1] = _HYPHEN
     for at, (index, code) in enumerate(zip(indices, codes, strict=True)):
         character = _character(codes, at)
         if character == " " and (not characters or characters[-1][0] == " "):
             continue
-        if character and not (code in _SOFT_HYPHENS and at < len(codes) - 1):
+        if character and not (code == _SOFT_HYPHEN and at < len(codes) - 1):
             characters.append((character, index))
     while characters and characters[-1][0] == " ":
         characters.pop()
@@ -101,7 +112,7 @@ def _character(codes: list[int], at: int) -> str:
     character = chr(code)
     if character.isspace():
         return " "
-    return character if code in _SOFT_HYPHENS or code >= 0x20 else ""
+    return character if code >= 0x20 else ""
 
 
 def _measure(text_page: Any, number: int, characters: list[tuple[str, int]]) -> Line | None:
@@ -114,7 +125,7 @@ def _measure(text_page: Any, number: int, characters: list[tuple[str, int]]) -> 
                 continue
             boxes.append(box)
             sizes.append(box[3] - box[1])
-            weights.append(raw.FPDFText_GetFontWeight(text_page, index))
+            weights.append(_weight(text_page, index))
     if not boxes:
         return None
     return Line(
@@ -128,6 +139,14 @@ def _measure(text_page: Any, number: int, characters: list[tuple[str, int]]) -> 
         size=median(sizes),
         bold=median(weights) >= _BOLD,
     )
+
+
+def _weight(text_page: Any, index: int) -> int:
+    """A character's weight; its font's name knows better than the stems that pdfium goes by."""
+    name = ctypes.create_string_buffer(128)
+    raw.FPDFText_GetFontInfo(text_page, index, name, len(name), ctypes.c_int())
+    weight: int = raw.FPDFText_GetFontWeight(text_page, index)
+    return max(weight, _BOLD) if _BOLD_NAME.search(name.value) else weight
 
 
 def _compose(pages: list[list[Line]], about: dict[str, str], outline: set[str]) -> Draft:
