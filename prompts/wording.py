@@ -4,14 +4,36 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 _FOLDER = Path(__file__).parent
+_LIVE = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]()#+-.!|~$<>&\"'=:/@%^\n\r"}
 
 
 def render(template: str, **values: object) -> str:
-    """A template filled in; names that end in ``.html.jinja`` escape what they are given."""
+    """A template filled in; one named ``….html.jinja`` makes everything it is given inert."""
     return _environment().get_template(template).render(**values)
+
+
+def inert(text: str) -> Markup:
+    """``text`` with every character that means something to HTML, Markdown or TeX as an entity.
+
+    A page shows exactly ``text``, whether it is read as HTML or as Markdown first.
+
+    >>> inert("*a* <b>")
+    Markup('&#42;a&#42; &#60;b&#62;')
+    """
+    return Markup(text.translate(_LIVE))
+
+
+@pass_eval_context
+def _finalize(context: EvalContext, value: object) -> object:
+    """Makes inert by default: a template that forgets to ask for it is safe all the same."""
+    if not context.autoescape or isinstance(value, Markup):
+        return value
+    return inert(str(value))
 
 
 @cache
@@ -20,6 +42,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_FOLDER),
         autoescape=lambda name: bool(name and name.endswith(".html.jinja")),
         undefined=StrictUndefined,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -1,0 +1,82 @@
+"""A conversation: the questions, kept in the browser. Its answers are given anew from the library.
+
+So a reload or a restart loses nothing, an answer never outlives its source, and the server keeps no
+state that grows.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from answer.quote import Answer
+from errors import QuotaryError
+from ui import strings
+from ui.desk import Desk
+from ui.message import show_answer, show_question, show_trouble, show_waiting
+
+LONGEST = 20
+"""Turns; older ones leave the page."""
+_LONGEST_QUESTION = 20_000
+
+Message = dict[str, Any]
+"""One message in the form of Gradio's Chatbot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as typed, and whether it is to be taken without the ones before."""
+
+    question: str
+    alone: bool = False
+
+
+def read_turns(stored: object) -> list[Turn]:
+    """The turns that a browser remembers; whatever else it sends is passed over."""
+    rows = stored if isinstance(stored, list) else []
+    turns = [
+        Turn(row["question"], row.get("alone") is True)
+        for row in rows
+        if isinstance(row, dict) and isinstance(row.get("question"), str)
+    ]
+    return [turn for turn in turns if len(turn.question) <= _LONGEST_QUESTION][-LONGEST:]
+
+
+def stored(turns: Sequence[Turn]) -> list[dict[str, object]]:
+    """The turns in the form that a browser remembers."""
+    return [asdict(turn) for turn in turns]
+
+
+def history(turns: Sequence[Turn], at: int) -> list[str]:
+    """The questions that the one at ``at`` may lean on."""
+    return [] if turns[at].alone else [turn.question for turn in turns[:at]]
+
+
+def tell(desk: Desk, turns: Sequence[Turn]) -> tuple[list[Message], Answer | None]:
+    """The whole conversation, and the last answer where there is one."""
+    messages, last = list[Message](), None
+    for at, turn in enumerate(turns):
+        html, last = _reply(desk, turns, at)
+        messages += [_message("user", show_question(turn.question)), _message("assistant", html)]
+    return messages, last
+
+
+def wait(turns: Sequence[Turn]) -> list[Message]:
+    """The conversation while nothing can be answered yet."""
+    questions = [_message("user", show_question(turn.question)) for turn in turns]
+    return [*questions, _message("assistant", show_waiting())]
+
+
+def _reply(desk: Desk, turns: Sequence[Turn], at: int) -> tuple[str, Answer | None]:
+    try:
+        answer = desk.ask(turns[at].question, history(turns, at))
+    except QuotaryError as error:
+        return show_trouble(str(error)), None
+    except Exception:  # the page's last frame: a person reads a sentence, the terminal the rest
+        logging.getLogger(__name__).exception("the question can't be answered")
+        return show_trouble(strings.BROKEN), None
+    return show_answer(answer, at), answer
+
+
+def _message(role: str, html: str) -> Message:
+    return {"role": role, "content": html}
