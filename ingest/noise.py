@@ -33,7 +33,7 @@ def mark_noise(
 ) -> tuple[tuple[Block, ...], tuple[Mark, ...]]:
     """The same blocks, those that are noise with their reason, and marks for noisy sentences."""
     texts = [_EMPHASIS.sub("", text[b.start : b.end]).strip() for b in blocks]
-    reasons = [b.noise or _own_reason(t, language) for b, t in zip(blocks, texts, strict=True)]
+    reasons = [b.noise or _own_reason(t, b, language) for b, t in zip(blocks, texts, strict=True)]
     marks: list[list[Mark]] = []
     for i, block in enumerate(blocks):
         below = texts[i + 1] if i + 1 < len(texts) else ""
@@ -47,7 +47,7 @@ def mark_noise(
     return marked, tuple(left)
 
 
-def _own_reason(bare: str, language: str) -> str | None:
+def _own_reason(bare: str, block: Block, language: str) -> str | None:
     """A reason that the block's own words give."""
     if not _DECORATION.sub("", bare):
         return "decoration"
@@ -62,7 +62,7 @@ def _own_reason(bare: str, language: str) -> str | None:
     ):
         if pattern.fullmatch(bare):
             return reason
-    return _line_reason(bare, language)
+    return None if block.kind in ("title", "heading") else _line_reason(bare, language)
 
 
 def _line_reason(bare: str, language: str) -> str | None:
@@ -119,7 +119,8 @@ def _repeats(texts: Sequence[str], blocks: Sequence[Block], reasons: list[str | 
         first = seen.setdefault(key, i)
         if first == i or reasons[i] or block.kind in ("list_item", "table_row"):
             continue
-        if is_prose(key) or blocks[first].kind == "title" or i == first + 1:
+        next_to = first == i - 1 or (reasons[i - 1] == "repeated" and texts[i - 1] == texts[i])
+        if is_prose(key) or blocks[first].kind == "title" or next_to:
             reasons[i] = "repeated"
 
 

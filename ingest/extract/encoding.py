@@ -15,6 +15,7 @@ _MARKS = (
 )
 _CERTAIN_AT = 200
 """Bytes below which a detected encoding is called uncertain (a 16-byte sample was guessed wrong)."""
+_NULS = 0.01
 
 
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -29,10 +30,30 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
                 return data[len(mark) :].decode(name), ()
             except UnicodeDecodeError as error:
                 raise SourceError(f"marked as {name} but byte {error.start} is not") from error
+    wide = _wide(data)
+    if wide:
+        return data.decode(wide), (f"encoding taken to be {wide}: it has no byte-order mark",)
     try:
-        return data.decode("utf-8"), ()
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _detect(data)
+    if text.count("\x00") > _NULS * len(text):
+        raise SourceError("not a text file: it is full of zero bytes")
+    return text, ()
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of what it says in ASCII is zero."""
+    sample = data[:4096]
+    if len(data) % 2 or not 0.1 * len(sample) < sample.count(0) <= 0.5 * len(sample):
+        return None
+    name = "utf-16-be" if sample[::2].count(0) > sample[1::2].count(0) else "utf-16-le"
+    try:
+        data.decode(name)
+    except UnicodeDecodeError:
+        return None
+    zeros = max(sample[::2].count(0), sample[1::2].count(0))
+    return name if zeros > 0.9 * sample.count(0) else None
 
 
 def _detect(data: bytes) -> tuple[str, tuple[str, ...]]:

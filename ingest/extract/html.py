@@ -9,27 +9,30 @@ from typing import Any
 
 import trafilatura
 
-from errors import SourceError
 from ingest.document import Block
 from ingest.extract.draft import Composer, Draft
 from ingest.extract.encoding import decode
+from ingest.extract.markup import add_markup, parse_html
 
 _SPACE = re.compile(r"\s+")
-_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.I)
+_CHARSET = re.compile(rb"""(?:<meta[^>]+charset|<\?xml[^>]+encoding)\s*=\s*["']?\s*([\w-]+)""", re.I)
 _HEAD_BYTES = 4096
 
 
 def read(data: bytes) -> Draft:
     """An HTML page."""
-    html, warnings = _decode(data)
+    html, warnings = decode_html(data)
+    root = parse_html(html)
     page = trafilatura.bare_extraction(
         html, with_metadata=True, include_comments=False, include_tables=True, favor_precision=False
     )
-    if page is None or page.body is None:
-        raise SourceError("no article text in this page")
     composer = Composer()
-    for element in page.body:
-        _add(composer, element)
+    if page is not None and page.body is not None:
+        for element in page.body:
+            _add(composer, element)
+    if not composer.length:
+        add_markup(composer, root)
+        return _whole(composer, root, (*warnings, "no article found in it: the whole page was read"))
     text, blocks = composer.build()
     return Draft(
         text,
@@ -41,14 +44,23 @@ def read(data: bytes) -> Draft:
     )
 
 
-def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """By the page's own declaration where it holds, else as any text."""
+def _whole(composer: Composer, root: Any, warnings: tuple[str, ...]) -> Draft:
+    """A page that is no article, every block of it."""
+    text, blocks = composer.build()
+    title = _squeeze(root.findtext(".//title") or "") or None
+    return Draft(text, _titled(text, blocks, title), title=title, warnings=warnings)
+
+
+def decode_html(data: bytes, charset: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """By ``charset`` or the page's own declaration where it holds, else as any text."""
     declared = _CHARSET.search(data[:_HEAD_BYTES])
-    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode(declared.group(1).decode("ascii")).removeprefix("\ufeff"), ()
-        except (LookupError, UnicodeDecodeError):
-            pass
+    names = [charset or "", declared[1].decode("ascii", "replace") if declared else ""]
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        for name in filter(None, names):
+            try:
+                return data.decode(name).removeprefix("\ufeff"), ()
+            except (LookupError, UnicodeError):
+                continue
     return decode(data)
 
 

@@ -5,6 +5,7 @@ alone above prose is a heading, the first of them the title.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,6 +44,15 @@ def read(data: bytes) -> Draft:
     return Draft(
         text, tuple(blocks), title=title, published=next(filter(None, dates), None), warnings=warnings
     )
+
+
+def split_paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Start and end of each paragraph, and whether it is a list item (which starts after its bullet)."""
+    for run in _runs(text):
+        for start, end in _paragraphs(run):
+            bullet = _BULLET.match(text, start, end)
+            if not _RULE.fullmatch(text, start, end):
+                yield bullet.end() if bullet else start, end, bool(bullet)
 
 
 def _runs(text: str) -> list[list[_Line]]:
