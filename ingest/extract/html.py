@@ -24,7 +24,7 @@ def read(data: bytes) -> Draft:
     html, warnings = decode_html(data)
     root = parse_html(html)
     page = trafilatura.bare_extraction(
-        html, with_metadata=True, include_comments=False, include_tables=True, favor_precision=False
+        html, with_metadata=True, include_comments=False, include_tables=True, fast=True
     )
     composer = Composer()
     if page is not None and page.body is not None:
