@@ -13,7 +13,8 @@ from statistics import median
 
 from ingest.document import Run
 
-_DIGITS = re.compile(r"\d+")
+_FOLIO = re.compile(r"^\W*\d+|\d+\W*$|\b(?:page|seite|p\.)\s*\d+(?:\s*(?:of|von|/)\s*\d+)?", re.I)
+"""A page's own number, at either end of a running header; other digits in it don't change."""
 _PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.I)
 _STOP = re.compile(r"""[.!?:;…][)"”’\]]*$""")
 BULLET = re.compile(r"^(?:[•‣◦▪–*]|\d{1,3}[.)]|[a-z]\))\s+")
@@ -57,7 +58,7 @@ class Paragraph:
 
 
 def furniture(pages: Sequence[Sequence[Line]]) -> frozenset[Line]:
-    """Running headers, footers and page numbers: edge lines that repeat, digits apart, over pages."""
+    """Running headers, footers and page numbers: edge lines that repeat, page numbers apart."""
     edges = [(line, _key(line)) for lines in pages for line in _edge(lines)]
     seen = Counter(key for _, key in {(line.page, key) for line, key in edges})
     enough = max(2, 0.4 * len(pages))
@@ -74,7 +75,7 @@ def _edge(lines: Sequence[Line]) -> list[Line]:
 
 
 def _key(line: Line) -> str:
-    return _DIGITS.sub("#", " ".join(line.text.split()).lower())
+    return _FOLIO.sub("#", " ".join(line.text.split()).lower())
 
 
 def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
