@@ -117,7 +117,8 @@ def _breaks(above: Line, line: Line, leading: float, widths: dict[int, float]) -
     step = above.bottom - line.bottom
     if above.page != line.page or step <= 0:  # the next page or column
         return finished or (line.text[:1].isupper() and above.right - above.left < 0.6 * widths[above.page])
-    if leading and step > 1.35 * max(leading, line.size * 0.9):
+    goes_on = not finished and line.text[:1].islower() and abs(line.left - above.left) < line.size
+    if leading and step > (2.5 if goes_on else 1.35) * max(leading, line.size * 0.9):
         return True
     short = above.right - above.left < 0.8 * widths[above.page] and above.left <= line.left + line.size
     indented = line.left - above.left > 0.8 * line.size
