@@ -40,7 +40,12 @@ class Library:
     """Sources kept in ``settings.data``; ask it, add to it. Safe to share between threads."""
 
     def __init__(
-        self, settings: Settings, reader: Reader | None = None, extractor: Extractor | None = None
+        self,
+        settings: Settings,
+        reader: Reader | None = None,
+        *,
+        extractor: Extractor | None = None,
+        embedder: Embedder | None = None,
     ) -> None:
         self.settings = settings
         self.catalog = Catalog(settings.data)
@@ -48,11 +53,12 @@ class Library:
         self._searcher = Searcher(self.catalog, self._generations)
         self._reader = reader or SignalReader()
         self._extractor = extractor
+        self._embedder = embedder
 
     @cached_property
     def embedder(self) -> Embedder:
         """The embedding model; loaded, and exported if it never was, at first use."""
-        return load_embedder(self.settings.model, self.settings.cache)
+        return self._embedder or load_embedder(self.settings.model, self.settings.cache)
 
     @property
     def is_empty(self) -> bool:
@@ -174,7 +180,7 @@ class Library:
 
     @cached_property
     def _embedding_key(self) -> str:
-        return known_key(self.settings.model, self.settings.cache)
+        return self._embedder.key if self._embedder else known_key(self.settings.model, self.settings.cache)
 
     def apply(
         self, steps: Sequence[Step], watch: Callable[[int], None] = lambda passages: None

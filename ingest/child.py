@@ -19,7 +19,7 @@ from typing import IO
 from errors import LibraryError, SourceError
 from ingest import codec, wire
 from ingest.document import Document
-from ingest.limits import Limits, gives_too_much, takes_cpu, takes_long
+from ingest.limits import Limits, amount, gives_too_much, takes_cpu, takes_long
 
 _START_SECONDS = 120
 _CHUNK = 1 << 20
@@ -79,6 +79,11 @@ class Child:
         if kind != wire.READY:
             reason = self._last_words() or f"no word from it in {_START_SECONDS} s"
             raise LibraryError(f"the reader of documents doesn't start: {reason}")
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
 
     @property
     def is_alive(self) -> bool:
@@ -178,7 +183,8 @@ class Child:
         if code == -signal.SIGXCPU:
             return takes_cpu(limits)
         how = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
-        return f"its reader broke down ({how}), perhaps for want of memory; not read"
+        most = amount(limits.memory_bytes)
+        return f"its reader broke down ({how}), as one does that needs more than {most} of memory; not read"
 
     def _last_words(self) -> str:
         with suppress(OSError):
@@ -186,11 +192,15 @@ class Child:
             return lines[-1][:_HINT] if lines else ""
         return ""
 
-    def close(self) -> None:
+    def kill(self) -> None:
         """End it, whatever it is doing, and everything it started."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
+
+    def close(self) -> None:
+        """End it, and leave nothing of it."""
+        self.kill()
         self._process.wait()
         for pipe in (self._input, self._output):
             with suppress(OSError):

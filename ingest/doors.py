@@ -57,7 +57,7 @@ def _check_open(args: tuple[Any, ...], own: str, readable: tuple[str, ...]) -> N
     path, _, flags = args
     if not isinstance(path, str | bytes | os.PathLike):
         return  # a descriptor that is open already
-    real = os.path.realpath(os.fsdecode(path))
+    real = _folder(os.fsdecode(path))  # as if a folder, so that a folder is in itself
     writes = isinstance(flags, int) and flags & _WRITES
-    if real != os.devnull and not real.startswith(_folder(own) if writes else readable):
-        raise PermissionError(f"{real}: shut in the reader of documents")
+    if not real.startswith((_folder(own), os.devnull) if writes else readable):
+        raise PermissionError(f"{os.fsdecode(path)}: shut in the reader of documents")

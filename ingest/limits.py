@@ -50,7 +50,7 @@ LIMITS = Limits()
 
 def needs_memory(limits: Limits) -> str:
     """Said of a file that ran into the memory limit."""
-    return f"needs more than {_amount(limits.memory_bytes)} of memory; not read"
+    return f"needs more than {amount(limits.memory_bytes)} of memory; not read"
 
 
 def takes_cpu(limits: Limits) -> str:
@@ -75,15 +75,15 @@ def too_much(what: int, limit: int, unit: str) -> str:
 def gives_too_much(limits: Limits) -> str:
     """Said of a file whose document is too large."""
     return (
-        f"gives more than {_amount(limits.output_bytes)} of text or {limits.parts:,} paragraphs and lines; "
+        f"gives more than {amount(limits.output_bytes)} of text or {limits.parts:,} paragraphs and lines; "
         "not read"
     )
 
 
-def _amount(size: int) -> str:
+def amount(size: int) -> str:
     """Bytes in words.
 
-    >>> _amount(1_500_000_000), _amount(300_000_000)
+    >>> amount(1_500_000_000), amount(300_000_000)
     ('1.5 GB', '300 MB')
     """
     return f"{size / 1e9:.3g} GB" if size >= 1e9 else f"{size / 1e6:.3g} MB"

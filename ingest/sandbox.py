@@ -42,6 +42,7 @@ class Sandbox:
         self._idle: list[Child] = []
         self._busy: set[Child] = set()
         self._lock = threading.Lock()
+        self._closed = False
 
     def __call__(self, source: bytes | Path, name: str) -> Document:
         """As ``Extractor``.
@@ -87,19 +88,28 @@ class Sandbox:
     def _give_back(self, child: Child, *, fit: bool) -> None:
         with self._lock:
             self._busy.discard(child)
+            fit = fit and not self._closed
             if fit:
                 self._idle.append(child)
         if not fit:
             child.close()
 
-    def close(self) -> None:
-        """End all children."""
+    @property
+    def idle(self) -> list[int]:
+        """Process ids of the children that wait for a file."""
         with self._lock:
-            children = [*self._idle, *self._busy]
-            self._idle.clear()
-            self._busy.clear()
-        for child in children:
+            return [child.pid for child in self._idle]
+
+    def close(self) -> None:
+        """End all children; a file that is being read elsewhere fails there."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+            busy = list(self._busy)
+        for child in idle:
             child.close()
+        for child in busy:
+            child.kill()  # whoever reads from it notices, and closes it
 
     def __enter__(self) -> "Sandbox":
         return self

@@ -12,7 +12,7 @@ from ingest.limits import LIMITS, too_much
 LARGEST = LIMITS.input_bytes
 """Bytes of the largest file that is read."""
 _HIDDEN = (".", "~$")
-_LEADS_OUT = "a link that leads out of the folder; add what it leads to instead"
+_LEADS_OUT = "a link that leads out of the folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,6 @@ def _regular(path: Path, root: Path) -> Candidate:
         return Candidate(path, _LEADS_OUT)
     if media_type(path.name) is None:
         return Candidate(path, f"{path.suffix or 'no suffix'}: not a format that is read")
-    if path.is_symlink() and not path.exists():
-        return Candidate(path, "a link that leads nowhere")
     if not path.is_file():
         return Candidate(path, "not a regular file")
     size = path.stat().st_size

@@ -23,14 +23,15 @@ from ingest.limits import Limits, gives_too_much, needs_memory, shortened
 from ingest.preflight import check
 
 _LONGEST_REASON = 300
-_STDERR_BYTES = 16_000_000
+_WRITTEN_BYTES = 256_000_000
+"""Of any file in its own folder: py3langid unpacks its model of 64 MB into one."""
 
 
 def main() -> None:
     """Serve jobs until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     jobs, replies = sys.stdin.buffer, _private_stdout()
-    for limit, value in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, _STDERR_BYTES)):
+    for limit, value in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, _WRITTEN_BYTES)):
         _limit(limit, value)
     import ingest.extract
 
