@@ -10,14 +10,15 @@ from dataclasses import replace
 
 from ingest import phrases
 from ingest.dates import iso_date
-from ingest.document import Block, Mark, Span
+from ingest.document import Block, Kind, Mark, Span
 from ingest.prose import is_prose, is_sentence
 from ingest.sentences import split_sentences
 
 _KEY_VALUE = re.compile(r"^[\s•*-]*(?P<key>[A-Za-z][A-Za-z -]{1,20}?)\s*:(?:\s|$)")
 _E_MAIL = re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.]+\b")
 _PHONE = re.compile(r"(?:\+\d[\d ().-]{7,}\d|\(\d{3}\) ?\d{3}-\d{4}|\b\d{3}-\d{3}-\d{4}\b)")
-_ARROW = re.compile(r"^\s*[←→«»‹›↑↓]|[←→»›]\s*$|→")
+_ARROW = re.compile(r"^\s*[←→↑↓]|[←→]\s*$|→|^\s*[«»‹›][^«»‹›]*$|^[^«»‹›]*[»›]\s*$")
+"""An arrow, or a guillemet that stands for one: a quotation has two."""
 _EMPHASIS = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)|`+")
 _DECORATION = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -31,23 +32,28 @@ _CARD = 3
 def mark_noise(
     text: str, blocks: Sequence[Block], language: str
 ) -> tuple[tuple[Block, ...], tuple[Mark, ...]]:
-    """The same blocks, those that are noise with their reason, and marks for noisy sentences."""
-    texts = [_EMPHASIS.sub("", text[b.start : b.end]).strip() for b in blocks]
-    reasons = [b.noise or _own_reason(t, b, language) for b, t in zip(blocks, texts, strict=True)]
+    """The same blocks, those that are noise with their reason, and marks for noisy sentences.
+
+    What an extractor has set aside already, such as a page's footer, says nothing about its neighbours.
+    """
+    left = [b for b in blocks if not b.noise]
+    texts = [_EMPHASIS.sub("", text[b.start : b.end]).strip() for b in left]
+    reasons = [_own_reason(t, b.kind, language) for b, t in zip(left, texts, strict=True)]
     marks: list[list[Mark]] = []
-    for i, block in enumerate(blocks):
+    for i, block in enumerate(left):
         below = texts[i + 1] if i + 1 < len(texts) else ""
         own, whole = ([], None) if reasons[i] else _sentence_marks(text, block, below, language)
         marks.append(own)
         reasons[i] = reasons[i] or whole
     for rule in (_cards, _repeats, _about_author, _tail, _sandwiched):
-        rule(texts, blocks, reasons)
-    marked = tuple(replace(b, noise=reason) for b, reason in zip(blocks, reasons, strict=True))
-    left = (mark for own, reason in zip(marks, reasons, strict=True) if not reason for mark in own)
-    return marked, tuple(left)
+        rule(texts, left, reasons)
+    found = iter(reasons)
+    marked = tuple(b if b.noise else replace(b, noise=next(found)) for b in blocks)
+    kept = (mark for own, reason in zip(marks, reasons, strict=True) if not reason for mark in own)
+    return marked, tuple(kept)
 
 
-def _own_reason(bare: str, block: Block, language: str) -> str | None:
+def _own_reason(bare: str, kind: Kind, language: str) -> str | None:
     """A reason that the block's own words give."""
     if not _DECORATION.sub("", bare):
         return "decoration"
@@ -62,10 +68,10 @@ def _own_reason(bare: str, block: Block, language: str) -> str | None:
     ):
         if pattern.fullmatch(bare):
             return reason
-    return None if block.kind in ("title", "heading") else _line_reason(bare, language)
+    return _line_reason(bare, kind, language)
 
 
-def _line_reason(bare: str, language: str) -> str | None:
+def _line_reason(bare: str, kind: Kind, language: str) -> str | None:
     prose = is_prose(bare)
     if _ARROW.search(bare) and not prose and len(bare.split()) <= 8:
         return "navigation"
@@ -73,7 +79,7 @@ def _line_reason(bare: str, language: str) -> str | None:
         return "rights notice"
     if phrases.COOKIES.search(bare) and len(bare.split()) <= 60:
         return "cookie notice"
-    if not prose and (_E_MAIL.search(bare) or _PHONE.search(bare)):
+    if not prose and kind in ("paragraph", "list_item") and (_E_MAIL.search(bare) or _PHONE.search(bare)):
         return "contact details"
     return "filler text" if language != "la" and _is_filler(bare) else None
 
@@ -172,7 +178,7 @@ def _sentence_marks(text: str, block: Block, below: str, language: str) -> tuple
         return [], None
     spans = split_sentences(text, block.start, block.end, language)
     sentences = [text[s:e] for s, e in spans]
-    reasons = [_sentence_reason(sentence) for sentence in sentences]
+    reasons = [_sentence_reason(sentence, language) for sentence in sentences]
     for i in (*range(len(spans)), *reversed(range(len(spans)))):
         near = any(reasons[max(i - 1, 0) : i + 2])
         if not reasons[i] and near and _addresses_reader(sentences[i]):
@@ -191,7 +197,7 @@ def _addresses_reader(sentence: str) -> bool:
     return len(sentence.split()) <= 8 and sentence.rstrip('*_ "”').endswith("!")
 
 
-def _sentence_reason(sentence: str) -> str | None:
+def _sentence_reason(sentence: str, language: str) -> str | None:
     if phrases.CALL.search(sentence):
         return "call to the reader"
     if phrases.ENGAGEMENT_SURE.match(sentence):
@@ -199,7 +205,7 @@ def _sentence_reason(sentence: str) -> str | None:
     link = phrases.CROSS_LINK.match(sentence)
     if link and _is_title_case(link["target"]):
         return "link to another page"
-    return "filler text" if _is_filler(sentence) else None
+    return "filler text" if language != "la" and _is_filler(sentence) else None
 
 
 def _is_title_case(words: str) -> bool:
@@ -210,7 +216,7 @@ def _is_title_case(words: str) -> bool:
 def _ending_reason(sentence: str, below: str) -> str | None:
     """For a paragraph's last sentence: a caption glued to it, or one that breaks off."""
     words = sentence.split()
-    if len(words) <= 12 and below and below.lower().startswith(sentence.lower().rstrip(" .")):
+    if len(words) <= 12 and below.lower().split()[: len(words)] == sentence.lower().split():
         return "caption"
     if len(words) >= 5 and words[-1].strip("*_").lower() in phrases.UNFINISHED:
         return "breaks off"

@@ -25,8 +25,9 @@ SOCIAL = _whole(
     r"facebook|instagram|twitter|x\.com|linkedin|tiktok|youtube|pinterest|reddit|whatsapp|telegram|mastodon",
 )
 RIGHTS = re.compile(
-    r"^\W*(?:©|\(c\) ?\d{4}|copyright\b)|\ball rights reserved\b|^(?:privacy policy|terms of (?:use|service)"
-    r"|cookie (?:policy|settings|preferences))\W*$",
+    r"^\W*(?:©|\(c\) ?\d{4}|copyright(?:\W*(?:$|©|\(c\)|\d{4}|by\b)|[^.]*\d{4}$))"
+    r"|\ball rights reserved\b"
+    r"|^(?:privacy policy|terms of (?:use|service)|cookie (?:policy|settings|preferences))\W*$",
     re.I,
 )
 COOKIES = re.compile(r"\b(?:we|this (?:web)?site) uses? cookies\b|\baccept (?:all )?cookies\b", re.I)
@@ -56,8 +57,11 @@ AUTHOR_KEYS = frozenset(
     ]
 )
 CALL = re.compile(
-    r"^\W*(?:please\s+)?(?:share|leave|post|drop|subscribe|sign up|follow|click|explore|check out|join"
-    r"|let us know|tell us|don['’]t forget|comment|like and|stay tuned|download our|read (?:more|our))\b"
+    # A verb that is a noun as well is an order only where what it wants follows.
+    r"^\W*(?:please\s+)?(?:(?:share|leave|post|drop|follow|click|explore|join|comment)(?=\s+(?:an?|the|this"
+    r"|these|your|our|us|it|what|more|other|related|some|all|here|below|now|on|in|with|via|and)\b)"
+    r"|subscribe|sign up|check out|let us know|tell us|don['’]t forget|like and|stay tuned|download our"
+    r"|read (?:more|our))\b"
     r".*\b(?:comments?|below|newsletters?|our (?:site|other|channel|page|latest|free|mailing|guide)"
     r"|other articles|social media|inbox|updates|this (?:post|article)|with (?:your )?friends|click here"
     r"|more (?:posts|articles|stories))\b",

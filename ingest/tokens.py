@@ -69,7 +69,8 @@ def windows(tokens: Sequence[Span], size: int, overlap: int) -> list[Span]:
             break
         shared = 0
         following = last
-        while following - 1 > first and shared + words[following - 1][2] <= overlap:
+        most = min(overlap, size - words[last][2])  # what is shared must leave room for something new
+        while following - 1 > first and shared + words[following - 1][2] <= most:
             following -= 1
             shared += words[following][2]
         first = following

@@ -30,8 +30,6 @@ def extract(data: bytes, name: str) -> Document:
     named = media_type(name)
     if named is None:
         raise SourceError(f"{PurePath(name).suffix or 'no suffix'}: not a format that is read")
-    if not data or data.isspace():
-        raise SourceError("an empty file")
     kind = told_type(data, named)
     draft = _draft(data, kind)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -66,6 +64,6 @@ def _title(draft: Draft) -> str | None:
 def _draft(data: bytes, kind: str) -> Draft:
     read: Callable[[bytes], Draft] = import_module(f"ingest.extract.{BY_TYPE[kind].reader}").read
     draft = read(data)
-    if not draft.text.strip() or not draft.blocks:
+    if not draft.text.strip():
         raise SourceError("no text in it")
     return draft

@@ -38,7 +38,7 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
         except _BROKEN as error:
-            raise SourceError(f"damaged {what}: {error}; get or save it again") from error
+            raise SourceError(f"not {what}, or a damaged one ({error}); get or save it again") from error
         if len(entries) > ENTRIES:
             raise SourceError(f"{len(entries):,} parts in it; {ENTRIES:,} are the most that is read")
         claimed = sum(entry.file_size for entry in entries)
@@ -58,7 +58,7 @@ class Archive:
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         if name not in self.names:
-            raise SourceError(f"damaged {self.what}: it has no part {name}; get or save it again")
+            raise SourceError(f"{self.what}, but a damaged one: it has no {name}; get or save it again")
         try:
             with self._zip.open(name) as member:
                 while piece := member.read(_PIECE):
@@ -69,7 +69,7 @@ class Archive:
                         )
                     yield piece
         except _BROKEN as error:
-            raise SourceError(f"damaged {self.what}: {error}; get or save it again") from error
+            raise SourceError(f"{self.what}, but a damaged one ({error}); get or save it again") from error
 
     def xml(self, name: str) -> Any:
         """The root element of an XML member; nothing outside the archive is ever followed.
@@ -79,7 +79,9 @@ class Archive:
         """
         root = parse_xml(self.read(name))
         if root is None:
-            raise SourceError(f"damaged {self.what}: {name} isn't well-formed; get or save it again")
+            raise SourceError(
+                f"{self.what}, but a damaged one: {name} isn't well-formed; get or save it again"
+            )
         return root
 
     def check_markup(self) -> None:
@@ -94,7 +96,9 @@ class Archive:
                 for _ in self._pieces(name):
                     pass
                 if name.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in head or b"<!ENTITY" in head):
-                    raise SourceError(f"damaged {self.what}: {name} declares entities; save it again")
+                    raise SourceError(
+                        f"{self.what}, but {name} declares entities, which none needs; save it again"
+                    )
         self._left = XML_UNPACKED
 
 

@@ -33,7 +33,7 @@ _DEEPEST = 50
 
 def read(data: bytes) -> Draft:
     """A .docx file."""
-    archive = Archive(data, "Word document")
+    archive = Archive(data, "a Word document")
     archive.check_markup()
     try:
         word = docx.Document(io.BytesIO(data))
@@ -48,7 +48,8 @@ def read(data: bytes) -> Draft:
     fields["title"] = fields["title"] or next(
         (text[b.start : b.end] for b in blocks if b.kind == "title"), None
     )
-    fields["author"] = fields["author"] if fields["author"] != "python-docx" else None
+    if fields["author"] == "python-docx":  # its template's own date and author, never filled in
+        fields["author"] = fields["published"] = None
     return Draft(text, blocks, **fields)
 
 
@@ -128,7 +129,8 @@ class _Reading:
     def _table(self, table: Any, depth: int) -> None:
         nested = table.find(f".//{qn('w:tbl')}") is not None
         rows = [list(row.iter(qn("w:tc"))) for row in table.iter(qn("w:tr"))]
-        if nested or max(map(len, rows), default=0) <= 1:  # a frame that places text on the page
+        paragraphs = max((len(cell.findall(qn("w:p"))) for row in rows for cell in row), default=0)
+        if nested or (paragraphs > 1 and max(map(len, rows)) == 1):  # a frame that places text on the page
             self.blocks(table, depth + 1)
         else:
             add_table(self.composer, [[_cell(cell) for cell in row] for row in rows])

@@ -15,7 +15,6 @@ _MARKS = (
 )
 _CERTAIN_AT = 200
 """Bytes below which a detected encoding is called uncertain (a 16-byte sample was guessed wrong)."""
-_NULS = 0.01
 
 
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -32,14 +31,12 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
                 raise SourceError(f"marked as {name} but byte {error.start} is not") from error
     wide = _wide(data)
     if wide:
-        return data.decode(wide), (f"encoding taken to be {wide}: it has no byte-order mark",)
+        return data.decode(wide), (f"encoding taken to be {wide}",)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _detect(data)
-    if text.count("\x00") > _NULS * len(text):
-        raise SourceError("not a text file: it is full of zero bytes")
-    return text, ()
+    return (text, ()) if "\x00" not in text else _detect(data)  # no text has them
 
 
 def _wide(data: bytes) -> str | None:
@@ -47,7 +44,7 @@ def _wide(data: bytes) -> str | None:
     sample = data[:4096]
     if len(data) % 2 or not 0.1 * len(sample) < sample.count(0) <= 0.5 * len(sample):
         return None
-    name = "utf-16-be" if sample[::2].count(0) > sample[1::2].count(0) else "utf-16-le"
+    name = "utf_16_be" if sample[::2].count(0) > sample[1::2].count(0) else "utf_16_le"
     try:
         data.decode(name)
     except UnicodeDecodeError:

@@ -17,7 +17,7 @@ _LOCKS = {"META-INF/rights.xml", "META-INF/license.lcpl", "META-INF/sinf.xml"}
 
 def read(data: bytes) -> Draft:
     """An .epub file."""
-    archive = Archive(data, "e-book")
+    archive = Archive(data, "an e-book")
     if _LOCKS & archive.names:
         raise SourceError("locked by its seller (DRM); only a copy without it can be read")
     package_path = _package_path(archive)

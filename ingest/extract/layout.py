@@ -109,9 +109,11 @@ def _column_widths(lines: Sequence[Line]) -> dict[int, float]:
 
 def _breaks(above: Line, line: Line, leading: float, widths: dict[int, float]) -> bool:
     """Whether ``line`` opens a new paragraph."""
-    if abs(line.size - above.size) > 0.1 * max(line.size, above.size) or line.bold != above.bold:
+    if abs(line.size - above.size) > 0.1 * max(line.size, above.size):
         return True
-    if BULLET.match(line.text):
+    if _hyphenated(above.text, line.text) and line.text[0].islower():
+        return False
+    if line.bold != above.bold or BULLET.match(line.text):
         return True
     finished = bool(_STOP.search(above.text.rstrip()))
     step = above.bottom - line.bottom
@@ -132,8 +134,10 @@ def _join(lines: Sequence[Line], words: Counter[str]) -> Paragraph:
         after = lines[i + 1].text if i + 1 < len(lines) else None
         joiner = "" if after is None else " "
         if after is not None and _hyphenated(text, after):
-            drop = _drops_hyphen(text, after, words)
-            text, chars, joiner = (text[:-1], chars[:-1], "") if drop else (_plain_hyphen(text), chars, "")
+            joiner = ""
+            if _drops_hyphen(text, after, words):
+                text, chars = text[:-1], chars[:-1]
+        text = _plain_hyphen(text)
         runs += _runs(length, line.page, chars)
         parts += [text, joiner]
         length += len(text) + len(joiner)

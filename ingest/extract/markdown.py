@@ -12,6 +12,7 @@ from ingest.dates import iso_date
 from ingest.document import Block, Kind
 from ingest.extract.draft import Draft, Outline
 from ingest.extract.encoding import decode
+from ingest.passages import plain_words
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?P<body>.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S)
 _FIELD = re.compile(r"^(?P<key>\w+)\s*:\s*(?P<value>.*?)\s*$", re.M)
@@ -29,7 +30,7 @@ def read(data: bytes) -> Draft:
     fields = _fields(front["body"]) if front else {}
     blocks = [Block(0, len(front.group().rstrip()), "paragraph", noise="front matter")] if front else []
     blocks += _blocks(text, offset)
-    title = next((text[b.start : b.end] for b in blocks if b.kind == "title"), None)
+    title = next((plain_words(text[b.start : b.end]) for b in blocks if b.kind == "title"), None)
     dates = (iso_date(text[b.start : b.end]) for b in blocks[: _DATE_BLOCKS + 1])
     return Draft(
         text,
@@ -95,7 +96,7 @@ def _block(
 ) -> Block:
     start, end = span
     if kind == "heading":
-        level, words = int(token.tag[1]), text[start:end].strip("*_ ")
+        level, words = int(token.tag[1]), plain_words(text[start:end])
         if level == 1 and not any(b.kind in ("title", "heading") for b in before):
             return Block(start, end, "title")
         return Block(start, end, "heading", outline.enter(level, words))

@@ -26,7 +26,7 @@ _DEEPEST = 100
 
 def read(data: bytes) -> Draft:
     """An .odt file."""
-    archive = Archive(data, "OpenDocument text")
+    archive = Archive(data, "an OpenDocument text")
     if "META-INF/manifest.xml" in archive.names and b"encryption-data" in archive.read(
         "META-INF/manifest.xml"
     ):

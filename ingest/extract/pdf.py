@@ -19,7 +19,7 @@ from ingest.extract.pdf_page import page_lines
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 _HEADING_WORDS = 20
-_STOP = re.compile(r"[.,;:]$")
+_STOP = re.compile(r"[.,;:-]$")
 
 
 def read(data: bytes) -> Draft:

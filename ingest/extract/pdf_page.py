@@ -1,5 +1,7 @@
 """One page of a PDF as printed lines: each character with its box, in the order in which it is read."""
 
+import ctypes
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -12,8 +14,9 @@ from ingest.extract.columns import in_columns, split_at_gaps
 from ingest.extract.layout import Line
 
 _BOLD = 600
+_BOLD_NAME = re.compile(rb"bold|black|heavy", re.I)
 _DROPPED = {0x0, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B}
-_SOFT_HYPHENS = {0x2, 0xAD}
+_HYPHEN, _SOFT_HYPHEN = ord("-"), 0xAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +49,31 @@ def _line_indices(text_page: Any) -> Iterator[list[int]]:
     """Indices of the page's characters, a list for each printed line."""
     line: list[int] = []
     for index in range(text_page.count_chars()):
-        if raw.FPDFText_GetUnicode(text_page, index) in (0xA, 0xD):
-            if line:
-                yield line
-            line = []
-        else:
+        line_end = raw.FPDFText_GetUnicode(text_page, index) in (0xA, 0xD)
+        if not line_end:
             line.append(index)
+        if line and (line_end or _is_last_hyphen(text_page, index)):
+            yield line
+            line = []
     if line:
         yield line
+
+
+def _is_last_hyphen(text_page: Any, index: int) -> bool:
+    """Whether pdfium put a mark of its own for a hyphen and for the line's end after it."""
+    code, hyphen = raw.FPDFText_GetUnicode(text_page, index), raw.FPDFText_IsHyphen(text_page, index)
+    return bool(code == 0x2 and hyphen == 1)
 
 
 def _characters(text_page: Any, indices: list[int]) -> list[_Character]:
     """One line's characters, without those that print nothing and with single spaces."""
     characters: list[_Character] = []
     codes = [raw.FPDFText_GetUnicode(text_page, index) for index in indices]
+    if _is_last_hyphen(text_page, indices[-1]):
+        codes[-1] = _HYPHEN
     for at, (index, code) in enumerate(zip(indices, codes, strict=True)):
         text = _character(codes, at)
-        if not text or (code in _SOFT_HYPHENS and at < len(codes) - 1):
+        if not text or (code == _SOFT_HYPHEN and at < len(codes) - 1):
             continue
         if text != " ":
             characters.append(_Character(text, index, *_measured(text_page, index)))
@@ -76,7 +87,15 @@ def _measured(text_page: Any, index: int) -> tuple[tuple[float, float, float, fl
         box = text_page.get_charbox(index, loose=True)
     except pypdfium2.PdfiumError:
         return None, 400
-    return box, raw.FPDFText_GetFontWeight(text_page, index)
+    return box, _weight(text_page, index)
+
+
+def _weight(text_page: Any, index: int) -> int:
+    """A character's weight; its font's name knows better than the stems that pdfium goes by."""
+    name = ctypes.create_string_buffer(128)
+    raw.FPDFText_GetFontInfo(text_page, index, name, len(name), ctypes.c_int())
+    weight: int = raw.FPDFText_GetFontWeight(text_page, index)
+    return max(weight, _BOLD) if _BOLD_NAME.search(name.value) else weight
 
 
 def _character(codes: list[int], at: int) -> str:
@@ -89,7 +108,7 @@ def _character(codes: list[int], at: int) -> str:
     character = chr(code)
     if character.isspace():
         return " "
-    return character if code in _SOFT_HYPHENS or code >= 0x20 else ""
+    return character if code >= 0x20 else ""
 
 
 def _line(characters: Sequence[_Character], number: int) -> Line | None:

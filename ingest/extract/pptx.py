@@ -26,7 +26,7 @@ _NUMBERED = re.compile(r"Slide \d+")
 
 def read(data: bytes) -> Draft:
     """A .pptx file."""
-    archive = Archive(data, "PowerPoint presentation")
+    archive = Archive(data, "a PowerPoint presentation")
     composer, starts = Composer(), list[int]()
     for number, path in enumerate(_slides(archive), 1):
         starts.append(composer.length)

@@ -26,7 +26,7 @@ _ROWS = 200_000
 
 def read(data: bytes) -> Draft:
     """An .xlsx file."""
-    archive = Archive(data, "Excel workbook")
+    archive = Archive(data, "an Excel workbook")
     archive.check_markup()
     composer, warnings = Composer(), list[str]()
     try:
