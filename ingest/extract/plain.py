@@ -122,7 +122,9 @@ def _kinds(text: str, spans: list[tuple[int, int]]) -> list[Kind]:
     last = len(spans)
     for i in range(len(spans) - 1, -1, -1):
         line = text[slice(*spans[i])]
-        if _RULE.fullmatch(line):  # looked through: what it underlines stands above what is below
+        if _RULE.fullmatch(line) or iso_date(
+            line
+        ):  # looked through: what it underlines stands above what is below
             kinds.append("paragraph")
             continue
         follows = below in ("heading", "list_item") or (
@@ -130,7 +132,7 @@ def _kinds(text: str, spans: list[tuple[int, int]]) -> list[Kind]:
         )
         if _BULLET.match(line) and not (line.lstrip()[0].isdigit() and follows and _headlike(line)):
             below = "list_item"
-        elif follows and _headlike(line) and not iso_date(line):
+        elif follows and _headlike(line):
             below = "heading"
         else:
             below = "paragraph"

@@ -15,6 +15,7 @@ _INFO = r"\{\\%s\s+((?:[^{}\\]|\\'[0-9a-f]{2}|\\u-?\d+ ?\??|\\[{}\\])*)\}"
 _CREATED = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 _BULLET = re.compile(r"(?:[•·▪◦‣*\uf020-\uf0ff–-]|\d{1,3}[.)]|[a-z][.)])\t\s*")
 _ENCODING = re.compile(r"\\ansicpg(\d+)")
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _MARK = re.compile(f"[{chr(_HEADING)}-{chr(_CELL)}]")
 
 
@@ -48,13 +49,21 @@ def _marked(source: str) -> str:
 
 def _strip(source: str, encoding: str) -> tuple[str, tuple[str, ...]]:
     try:
-        return rtf_to_text(source, encoding=encoding, errors="strict"), ()
+        return _joined(rtf_to_text(source, encoding=encoding, errors="strict")), ()
     except (UnicodeError, LookupError):
         pass
     try:
-        return rtf_to_text(source, encoding="cp1252", errors="backslashreplace"), ("encoding uncertain",)
+        text = rtf_to_text(source, encoding="cp1252", errors="backslashreplace")
+        return _joined(text), (
+            f"not all of it is in {encoding}, as it says: damaged letters are shown as codes",
+        )
     except Exception as error:  # striprtf lets index and value errors through
         raise SourceError(f"damaged RTF: {error}; save it again") from error
+
+
+def _joined(text: str) -> str:
+    """The text with each pair of surrogates, which is how RTF writes rarer characters, as one character."""
+    return _SURROGATES.sub(lambda m: m[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
 
 
 def _add_lines(composer: Composer, text: str) -> None:
