@@ -6,7 +6,8 @@ from ingest.document import Block, Document
 
 _GIVEN_PER_BYTE = 8
 """Bytes of memory for each byte of a large input: itself, its text, its blocks, and a copy of those."""
-_MB_A_SECOND = 2
+_SECONDS_PER_MB = 2
+"""Twice what the slowest reader of plain text took on a busy machine."""
 _HEADING, _CONTEXT, _ABOUT = 200, 2_000, 500
 
 
@@ -36,7 +37,7 @@ class Limits:
     def for_input(self, size: int) -> "Limits":
         """The limits for a file of this many bytes."""
         more = max(0, size - self.usual_bytes)
-        seconds = more // (_MB_A_SECOND * 1_000_000)
+        seconds = _SECONDS_PER_MB * more // 1_000_000
         return replace(
             self,
             memory_bytes=self.memory_bytes + _GIVEN_PER_BYTE * more,

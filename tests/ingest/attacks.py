@@ -241,7 +241,7 @@ class PeakMemory:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._over.wait(0.005):
+        while not self._over.wait(0.02):
             for task in Path("/proc/self/task").glob("*/children"):
                 for pid in _text(task).split():
                     if "ingest.worker" in _text(Path(f"/proc/{pid}/cmdline")):  # not a fork of this one still
