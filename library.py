@@ -156,7 +156,7 @@ class Library:
             LibraryError: ``prune`` would remove a suspicious share, and ``insist`` wasn't said.
         """
         have = {source.uri: source for source in self.catalog.sources()} if self.catalog.exists else {}
-        want = list(survey(find_candidates(paths), have, keep_noise))
+        want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise))
         want += outdated(have, want, self._is_current)
         roots = [path.expanduser().absolute() for path in paths]
         under = [uri for uri in have if is_under(uri, roots)]

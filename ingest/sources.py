@@ -30,12 +30,12 @@ class Candidate:
         return self.path.as_uri()
 
 
-def find_candidates(paths: Iterable[Path]) -> list[Candidate]:
+def find_candidates(paths: Iterable[Path], leave_out: Path | None = None) -> list[Candidate]:
     """Every file at or below ``paths``, once each, in order of their URIs.
 
-    Hidden files and folders below a given folder are passed over; one named itself is taken. Links
-    that lead out of the given folder are refused, and so are all links to folders, which could lead
-    round in a circle.
+    Hidden files and folders below a given folder are passed over, as is ``leave_out``, the library's
+    own directory; a file named itself is taken. Links that lead out of the given folder are refused,
+    and so are all links to folders, which could lead round in a circle.
 
     Raises:
         UsageError: a path doesn't exist.
@@ -45,15 +45,17 @@ def find_candidates(paths: Iterable[Path]) -> list[Candidate]:
         path = Path(os.path.abspath(given.expanduser()))
         if not path.exists():
             raise UsageError(f"{given}: no such file or folder")
-        for candidate in _walk(path) if path.is_dir() else [_candidate(path, path.parent)]:
+        for candidate in _walk(path, leave_out) if path.is_dir() else [_candidate(path, path.parent)]:
             found.setdefault(candidate.path, candidate)
     return sorted(found.values(), key=lambda candidate: candidate.uri)
 
 
-def _walk(root: Path) -> Iterator[Candidate]:
+def _walk(root: Path, leave_out: Path | None) -> Iterator[Candidate]:
     unlisted: list[OSError] = []
     for folder, folders, files in os.walk(root, onerror=unlisted.append):
-        folders[:] = sorted(name for name in folders if not name.startswith(_HIDDEN))
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(_HIDDEN) and Path(folder) / name != leave_out
+        )
         for name in folders:
             if (path := Path(folder, name)).is_symlink():
                 inside = os.path.realpath(path).startswith(os.path.join(os.path.realpath(root), ""))
