@@ -14,7 +14,7 @@ import pypdfium2
 from errors import SourceError
 from ingest.document import Kind, Run
 from ingest.extract.draft import Composer, Draft
-from ingest.extract.layout import BULLET, Line, Paragraph, furniture, paragraphs
+from ingest.extract.layout import BULLET, Line, Paragraph, bare, furniture, paragraphs
 from ingest.extract.pdf_page import page_lines
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
@@ -28,7 +28,7 @@ def read(data: bytes) -> Draft:
     try:
         pages, damaged = _pages(pdf)
         about = pdf.get_metadata_dict()
-        outline = {_bare(item.get_title()) for item in pdf.get_toc()}
+        outline = {bare(item.get_title()) for item in pdf.get_toc()}
     except pypdfium2.PdfiumError as error:
         raise SourceError(f"damaged PDF: {error}") from error
     finally:
@@ -62,7 +62,7 @@ def _pages(pdf: Any) -> tuple[list[list[Line]], list[int]]:
 
 def _compose(pages: list[list[Line]], about: dict[str, str], outline: set[str]) -> Draft:
     edges = furniture(pages)
-    body = paragraphs([line for lines in pages for line in lines if line not in edges])
+    body = paragraphs([line for lines in pages for line in lines if line not in edges], outline)
     levels = _levels(body)
     composer, runs, starts, title = Composer(), list[Run](), dict[int, int](), None
     waiting = sorted(edges, key=lambda line: (line.page, -line.top))
@@ -97,7 +97,7 @@ def _add(
     start, page = composer.length, paragraph.lines[0].page
     level = levels.get(round(paragraph.size))
     heading = level is not None and _headlike(paragraph.text)
-    heading = heading or _bare(paragraph.text) in outline or (paragraph.bold and _headlike(paragraph.text))
+    heading = heading or bare(paragraph.text) in outline or (paragraph.bold and _headlike(paragraph.text))
     is_title = heading and level == 1 and not start
     kind: Kind = "title" if is_title else "heading" if heading else "paragraph"
     bullet = BULLET.match(paragraph.text) if kind == "paragraph" else None
@@ -132,10 +132,6 @@ def _levels(body: list[Paragraph]) -> dict[float, int]:
 
 def _headlike(text: str) -> bool:
     return len(text.split()) <= _HEADING_WORDS and not _STOP.search(text) and any(c.isalpha() for c in text)
-
-
-def _bare(text: str | None) -> str:
-    return " ".join((text or "").lower().split())
 
 
 def _page_starts(starts: dict[int, int], pages: int) -> tuple[int, ...]:
