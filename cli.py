@@ -27,6 +27,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+sources_app = typer.Typer(help="List the sources in the library, or show one.", invoke_without_command=True)
+app.add_typer(sources_app, name="sources")
 eval_app = typer.Typer(help="Run sets of questions with known answers.", no_args_is_help=True)
 app.add_typer(eval_app, name="eval")
 
@@ -57,6 +59,14 @@ def ingest(
     if_empty: Annotated[
         bool, typer.Option("--if-empty", help="Do nothing where the library holds sources.")
     ] = False,
+    keep_noise: Annotated[
+        bool | None,
+        typer.Option(
+            "--keep-noise/--mark-noise",
+            help="Make quotable what is marked as noise in PATHS, from now on; or leave it out again.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
@@ -65,7 +75,7 @@ def ingest(
         library = _library(data)
         if if_empty and not library.is_empty:
             return
-        steps = library.plan(paths, prune=prune, insist=yes)
+        steps = library.plan(paths, prune=prune, insist=yes, keep_noise=keep_noise)
         outcomes = _planned(library, steps) if dry_run else list(_applied(library, steps))
         _print_outcomes(outcomes, as_json=as_json, dry_run=dry_run)
         if any(outcome.status == "failed" for outcome in outcomes):
@@ -113,31 +123,46 @@ def serve(
         serve_app(Settings.from_env(data), host=host, port=port)
 
 
-@app.command()
-def sources(as_json: AsJson = False, data: Data = None) -> None:
-    """List the sources in the library."""
+@sources_app.callback()
+def sources(context: typer.Context, as_json: AsJson = False, data: Data = None) -> None:
+    """List the sources in the library, or show one."""
+    if context.invoked_subcommand is not None:
+        return
     with _failures():
-        rows = [
-            {
-                "uri": s.uri,
-                "title": s.document.title,
-                "media_type": s.media_type,
-                "published": s.document.published,
-                "passages": s.passages,
-                "synced": s.synced,
-                "document_id": s.document.id,
-                "sha256": s.document.sha256,
-            }
-            for s in _library(data).sources()
-        ]
+        from details import source_row
+
+        rows = [source_row(s) for s in _library(data).sources()]
         if as_json:
             _print_json({"sources": rows})
+            return
+        for row in rows:
+            print(f"{row['passages']:>6}  {row['published'] or '':<10}  {row['title']}\n{'':20}{row['uri']}")
+        print(f"{len(rows)} sources, {sum(row['passages'] for row in rows)} passages")
+
+
+@sources_app.command("show")
+def sources_show(
+    doc: Annotated[
+        str, typer.Argument(metavar="DOC", help="A URI, the end of a path, or the start of a document's id.")
+    ],
+    noise: Annotated[
+        bool, typer.Option("--noise", help="List what is left out of answers, and why.")
+    ] = False,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Show what is known of one source.
+
+    Example: quotary sources show notes/tea.md --noise
+    """
+    with _failures():
+        from details import as_lines, source_details
+
+        details = source_details(_library(data), doc, noise=noise)
+        if as_json:
+            _print_json(details)
         else:
-            for row in rows:
-                print(
-                    f"{row['passages']:>6}  {row['published'] or '':<10}  {row['title']}\n{'':20}{row['uri']}"
-                )
-            print(f"{len(rows)} sources, {sum(int(row['passages'] or 0) for row in rows)} passages")
+            print("\n".join(as_lines(details)))
 
 
 @eval_app.command("run")
@@ -160,6 +185,7 @@ def eval_run(
         from eval.report import as_json as run_as_json
         from eval.report import as_table
         from eval.runner import run
+        from progress import shown
 
         library = _library(data)
         if library.is_empty:
@@ -168,8 +194,8 @@ def eval_run(
             )
         floors = [_floor(text) for text in fail_under]
         cases = read_cases(set_file, library)
-        with _progress("Asking", len(cases)) as tick:
-            result = run(library, cases, lambda done, total: tick(done))
+        with shown("Asking", "questions", len(cases)) as tally:
+            result = run(library, cases, lambda done, total: tally.tick())
         if as_json:
             _print_json(run_as_json(result))
         else:
@@ -298,13 +324,14 @@ def _planned(library: "Library", steps: "list[Step]") -> "list[Outcome]":
 
 
 def _applied(library: "Library", steps: "list[Step]") -> "Iterator[Outcome]":
+    from progress import shown
     from prompts.wording import file_name
 
-    with _progress("Reading", len(steps)) as tick:
-        for done, outcome in enumerate(library.apply(steps), 1):
+    with shown("Reading", "files", len(steps)) as tally:
+        for outcome in library.apply(steps, tally.add):
             if outcome.status == "failed":
                 print(f"failed: {file_name(outcome.uri)}: {outcome.reason}", file=sys.stderr)
-            tick(done)
+            tally.tick()
             yield outcome
 
 
@@ -325,21 +352,6 @@ def _print_outcomes(outcomes: "list[Outcome]", *, as_json: bool, dry_run: bool) 
             print(f"{o.status:<9} {o.uri}" + (f"  ({o.reason})" if o.reason else ""))
     said = ", ".join(f"{count} {name}" for name, count in totals.items())
     print(f"{'would be: ' if dry_run else ''}{said or 'nothing there to read'}")
-
-
-@contextmanager
-def _progress(label: str, total: int) -> "Iterator[Any]":
-    """A bar on stderr in a terminal, nothing otherwise; yields a function that takes what is done."""
-    if not sys.stderr.isatty() or total < 2:
-        yield lambda done: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(label, total=total)
-        yield lambda done: progress.update(task, completed=done)
 
 
 if __name__ == "__main__":

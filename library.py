@@ -18,9 +18,11 @@ from index.models import known_key
 from index.search import Hit, Searcher
 from index.vectors import Generations
 from ingest.document import Document
+from ingest.sandbox import Extractor, Sandbox
 from ingest.sources import find_candidates
 from settings import Settings
-from sync import Found, Outcome, Step, Writer, check_prune, path_of, pipeline_name, plan, survey
+from sync import Outcome, Step, check_prune, is_under, outdated, pipeline_name, plan, survey, vanished
+from writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,26 @@ class SourceInfo:
 class Library:
     """Sources kept in ``settings.data``; ask it, add to it. Safe to share between threads."""
 
-    def __init__(self, settings: Settings, reader: Reader | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        reader: Reader | None = None,
+        *,
+        extractor: Extractor | None = None,
+        embedder: Embedder | None = None,
+    ) -> None:
         self.settings = settings
         self.catalog = Catalog(settings.data)
         self._generations = Generations(settings.data / "vectors", self.catalog)
         self._searcher = Searcher(self.catalog, self._generations)
         self._reader = reader or SignalReader()
+        self._extractor = extractor
+        self._embedder = embedder
 
     @cached_property
     def embedder(self) -> Embedder:
         """The embedding model; loaded, and exported if it never was, at first use."""
-        return load_embedder(self.settings.model, self.settings.cache)
+        return self._embedder or load_embedder(self.settings.model, self.settings.cache)
 
     @property
     def is_empty(self) -> bool:
@@ -98,6 +109,10 @@ class Library:
         counts = self.catalog.passage_counts()
         return [self._info(source, counts) for source in self.catalog.sources()]
 
+    def keeps_noise(self, uri: str) -> bool:
+        """Whether a person wants what is marked in this source as noise to be quotable."""
+        return any(source.keep_noise for source in self.catalog.sources() if source.uri == uri)
+
     def _info(self, source: Source, counts: dict[str, int]) -> SourceInfo:
         about = self.catalog.about(source.document_id) or {}
         document = cite(self.catalog, source.document_id)
@@ -123,39 +138,38 @@ class Library:
 
     # Writing
 
-    def plan(self, paths: Sequence[Path], *, prune: bool = False, insist: bool = False) -> list[Step]:
+    def plan(
+        self,
+        paths: Sequence[Path],
+        *,
+        prune: bool = False,
+        insist: bool = False,
+        keep_noise: bool | None = None,
+    ) -> list[Step]:
         """What a sync of these files and folders would do.
+
+        ``keep_noise`` says whether what is marked as noise in them is quotable from now on; None
+        leaves each source as it was.
 
         Raises:
             UsageError: a path doesn't exist.
             LibraryError: ``prune`` would remove a suspicious share, and ``insist`` wasn't said.
         """
         have = {source.uri: source for source in self.catalog.sources()} if self.catalog.exists else {}
-        want = list(survey(find_candidates(paths, self.settings.data), have))
-        want += self._outdated(have, want)
+        want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise))
+        want += outdated(have, want, self._is_current)
         roots = [path.expanduser().absolute() for path in paths]
-        under = [uri for uri in have if _is_under(uri, roots)]
+        under = [uri for uri in have if is_under(uri, roots)]
         steps = plan(
             have,
             want,
             current=self._is_current,
             prunable=under if prune else [],
-            movable=_vanished(have, want),
+            movable=vanished(have, want),
         )
         if prune and not insist:
             check_prune(steps, len(under))
         return steps
-
-    def _outdated(self, have: dict[str, Source], want: Sequence[Found]) -> list[Found]:
-        """Sources elsewhere that another model or chunker made: a library never mixes them."""
-        wanted = {found.uri for found in want}
-        old = [s for s in have.values() if s.uri not in wanted and not self._is_current(s.document_id)]
-        paths = [(source, path_of(source.uri)) for source in old]
-        return [
-            Found(s.uri, path, s.size, s.mtime_ns, s.document_id)
-            for s, path in paths
-            if path and path.is_file()
-        ]
 
     def _is_current(self, document_id: str) -> bool:
         return self.catalog.pipeline(document_id) == self._pipeline
@@ -166,25 +180,37 @@ class Library:
 
     @cached_property
     def _embedding_key(self) -> str:
-        return known_key(self.settings.model, self.settings.cache)
+        return self._embedder.key if self._embedder else known_key(self.settings.model, self.settings.cache)
 
-    @property
-    def _writer(self) -> Writer:
-        return Writer(self.catalog, self.embedder, self.settings.passage_wordpieces)
-
-    def apply(self, steps: Sequence[Step]) -> Iterator[Outcome]:
+    def apply(
+        self, steps: Sequence[Step], watch: Callable[[int], None] = lambda passages: None
+    ) -> Iterator[Outcome]:
         """Carry out a plan, one source after the other, and build the next generation if it is time.
 
+        ``watch`` is told of passages as they are made. Leaving off taking outcomes stops the run.
+
         Raises:
-            LibraryError: another process is writing.
+            LibraryError: another process is writing, or nothing can be read or written.
         """
-        with self._lock():
+        with self._lock(), self._reading() as extract:
             for step in steps:
-                yield self._writer.apply(step) if _does_something(step) else self._left_alone(step)
-            if any(map(_does_something, steps)):
+                yield self._writer(extract, watch).apply(step) if step.changes else self._left_alone(step)
+            if any(step.changes for step in steps):
                 with self.catalog.transaction():
                     self.catalog.drop_unused_vectors()
                 self._build_if_due()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Extractor]:
+        """The extractor: the one given, or a sandbox that is gone, with its children, afterwards."""
+        if self._extractor is not None:
+            yield self._extractor
+            return
+        with Sandbox() as sandbox:
+            yield sandbox
+
+    def _writer(self, extract: Extractor, watch: Callable[[int], None]) -> Writer:
+        return Writer(self.catalog, self.embedder, extract, self.settings.passage_wordpieces, watch)
 
     def _left_alone(self, step: Step) -> Outcome:
         held = step.found.document_id if step.found and step.status == "unchanged" else None
@@ -197,10 +223,11 @@ class Library:
         *,
         prune: bool = False,
         insist: bool = False,
+        keep_noise: bool | None = None,
         progress: Callable[[int, int, Outcome], None] | None = None,
     ) -> list[Outcome]:
         """Bring the library in line with these files and folders; the outcome for each source."""
-        steps = self.plan(paths, prune=prune, insist=insist)
+        steps = self.plan(paths, prune=prune, insist=insist, keep_noise=keep_noise)
         outcomes: list[Outcome] = []
         for outcome in self.apply(steps):
             outcomes.append(outcome)
@@ -230,28 +257,8 @@ class Library:
             lock.release()
 
 
-def _does_something(step: Step) -> bool:
-    return step.touched or step.status in ("added", "updated", "renamed", "removed")
-
-
 def open_library(settings: Settings) -> Library:
     """The library in ``settings.data``; made when something is first added."""
     if settings.data.exists() and not settings.data.is_dir():
         raise UsageError(f"{settings.data}: not a directory; --data takes the library's directory")
     return Library(settings)
-
-
-def _is_under(uri: str, roots: Sequence[Path]) -> bool:
-    path = path_of(uri)
-    return path is not None and any(path.is_relative_to(root) for root in roots)
-
-
-def _vanished(have: dict[str, Source], want: Sequence[Found]) -> list[str]:
-    """Sources whose file is gone: where the same content turned up elsewhere, it was moved."""
-    wanted = {found.uri for found in want}
-    missing = []
-    for uri in have:
-        path = path_of(uri)
-        if uri not in wanted and path is not None and not path.exists():
-            missing.append(uri)
-    return missing

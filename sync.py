@@ -1,22 +1,20 @@
-"""The writing way: what is on disk against what is kept, as a plan; then the plan, source by source.
+"""The writing way, first half: what is on disk against what is kept, as a plan.
 
-Planning is set arithmetic on values and touches nothing. Applying keeps one source a transaction, so
-that whatever interrupts it, each source is entirely old or entirely new and the next run goes on.
+Planning is set arithmetic on values and changes nothing; ``writer.py`` carries the plan out.
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
-from errors import LibraryError, SourceError
-from index.catalog import Catalog, Entry, Source
-from index.embedder import Embedder
-from ingest.document import CHUNK_VERSION, EXTRACT_VERSION, Document, Passage, digest, document_id
-from ingest.extract import extract, media_type
-from ingest.passages import cut_passages, plain_words, searched_text
+from errors import LibraryError
+from index.catalog import Source
+from ingest.document import CHUNK_VERSION, EXTRACT_VERSION, digest, document_id
+from ingest.extract import media_type
 from ingest.sources import Candidate
 
 Status = Literal["added", "unchanged", "updated", "renamed", "removed", "skipped", "failed"]
@@ -34,6 +32,11 @@ class Found:
     mtime_ns: int
     document_id: str | None
     reason: str = ""
+    skipped: bool = False
+    """Whether an unread one is none of our business, rather than a failure."""
+    keep_noise: bool = False
+    kept_id: str | None = None
+    """What it would become with its noise kept, where nobody said yet whether to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,11 @@ class Step:
     touched: bool = False
     """The same content under another size or time: the row is brought up to date."""
 
+    @property
+    def changes(self) -> bool:
+        """Whether carrying it out writes anything."""
+        return self.touched or self.status in ("added", "updated", "renamed", "removed")
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -60,27 +68,42 @@ class Outcome:
     embedded: int = 0
 
 
-def survey(candidates: Sequence[Candidate], have: Mapping[str, Source]) -> Iterator[Found]:
-    """Look at each file: by size and time where it is known, else by its content."""
+def survey(
+    candidates: Sequence[Candidate], have: Mapping[str, Source], keep_noise: bool | None = None
+) -> Iterator[Found]:
+    """Look at each file: by size and time where it is known, else by its content.
+
+    ``keep_noise`` None leaves each source as a person last wanted it.
+    """
     for candidate in candidates:
         if candidate.refusal:
-            yield Found(candidate.uri, candidate.path, 0, 0, None, candidate.refusal)
+            reason, skipped = candidate.refusal, candidate.skipped
+            yield Found(candidate.uri, candidate.path, 0, 0, None, reason, skipped)
             continue
         try:
-            stat = candidate.path.stat()
-            known = have.get(candidate.uri)
-            same = known and (known.size, known.mtime_ns) == (stat.st_size, stat.st_mtime_ns)
-            id = known.document_id if known and same else _identify(candidate.path)
+            yield _look(candidate, have.get(candidate.uri), keep_noise)
         except OSError as error:
-            yield Found(candidate.uri, candidate.path, 0, 0, None, f"can't be read: {error.strerror}")
-            continue
-        yield Found(candidate.uri, candidate.path, stat.st_size, stat.st_mtime_ns, id)
+            reason = f"can't be read: {error.strerror or error}"
+            yield Found(candidate.uri, candidate.path, 0, 0, None, reason)
 
 
-def _identify(path: Path) -> str:
+def _look(candidate: Candidate, known: Source | None, keep_noise: bool | None) -> Found:
+    uri, path = candidate.uri, candidate.path
+    stat = path.stat()
+    keep = bool(known and known.keep_noise) if keep_noise is None else keep_noise
+    size, time = stat.st_size, stat.st_mtime_ns
+    if known and (known.size, known.mtime_ns, known.keep_noise) == (size, time, keep):
+        return Found(uri, path, size, time, known.document_id, keep_noise=keep)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return document_id(sha256, media_type(path.name) or "")
+    id = named_id(sha256, path, keep_noise=keep)
+    kept_id = named_id(sha256, path, keep_noise=True) if keep_noise is None and known is None else None
+    return Found(uri, path, size, time, id, keep_noise=keep, kept_id=kept_id)
+
+
+def named_id(sha256: str, path: Path, *, keep_noise: bool) -> str:
+    """The id of the document that a file of this content and name becomes."""
+    return document_id(sha256, media_type(path.name) or "", keep_noise=keep_noise)
 
 
 def plan(
@@ -102,25 +125,32 @@ def plan(
     """
     wanted = {found.uri for found in want}
     gone = [uri for uri in sorted(prunable) if uri in have and uri not in wanted]
-    vanished = {have[uri].document_id: uri for uri in reversed(sorted(movable)) if uri not in wanted}
-    steps = [_step(have, found, current, vanished) for found in want]
+    moved_from = {have[uri].document_id: uri for uri in reversed(sorted(movable)) if uri not in wanted}
+    steps = [_step(have, found, current, moved_from) for found in want]
     moved = {step.was for step in steps if step.was}
     return steps + [Step("removed", uri) for uri in gone if uri not in moved]
 
 
 def _step(
-    have: Mapping[str, Source], found: Found, current: Callable[[str], bool], vanished: dict[str, str]
+    have: Mapping[str, Source], found: Found, current: Callable[[str], bool], gone: dict[str, str]
 ) -> Step:
     if found.document_id is None:
-        unread = "not a format" in found.reason or "link" in found.reason
-        return Step("skipped" if unread else "failed", found.uri, found, reason=found.reason)
+        return Step("skipped" if found.skipped else "failed", found.uri, found, reason=found.reason)
     known = have.get(found.uri)
     if known is None:
-        was = vanished.pop(found.document_id, None)
-        return Step("renamed" if was else "added", found.uri, found, was)
+        return _new_step(found, gone)
     same = known.document_id == found.document_id and current(known.document_id)
     touched = (known.size, known.mtime_ns) != (found.size, found.mtime_ns)
     return Step("unchanged" if same else "updated", found.uri, found, touched=touched)
+
+
+def _new_step(found: Found, gone: dict[str, str]) -> Step:
+    """Added, or renamed where the content of a file that is gone turned up here."""
+    was = gone.pop(found.document_id or "", None)
+    if was is None and found.kept_id in gone:
+        was = gone.pop(found.kept_id)
+        found = replace(found, document_id=found.kept_id, keep_noise=True)
+    return Step("renamed" if was else "added", found.uri, found, was)
 
 
 def check_prune(steps: Sequence[Step], under_root: int) -> None:
@@ -137,90 +167,39 @@ def check_prune(steps: Sequence[Step], under_root: int) -> None:
         )
 
 
+def outdated(
+    have: Mapping[str, Source], want: Sequence[Found], current: Callable[[str], bool]
+) -> list[Found]:
+    """Sources elsewhere that another model or chunker made: a library never mixes them."""
+    wanted = {found.uri for found in want}
+    old = [s for s in have.values() if s.uri not in wanted and not current(s.document_id)]
+    paths = [(source, path_of(source.uri)) for source in old]
+    return [
+        Found(s.uri, path, s.size, s.mtime_ns, s.document_id, keep_noise=s.keep_noise)
+        for s, path in paths
+        if path and path.is_file()
+    ]
+
+
+def vanished(have: Mapping[str, Source], want: Sequence[Found]) -> list[str]:
+    """Sources whose file is gone: where the same content turned up elsewhere, it was moved."""
+    wanted = {found.uri for found in want}
+    paths = {uri: path_of(uri) for uri in have if uri not in wanted}
+    return [uri for uri, path in paths.items() if path is not None and not path.exists()]
+
+
+def is_under(uri: str, roots: Sequence[Path]) -> bool:
+    """Whether a source's file is one of these, or in one of these folders."""
+    path = path_of(uri)
+    return path is not None and any(path.is_relative_to(root) for root in roots)
+
+
 def pipeline_name(embedding_key: str, passage_wordpieces: int) -> str:
     """Names what passages are made by; a document made by another is made again."""
     return digest("pipeline", EXTRACT_VERSION, CHUNK_VERSION, embedding_key, str(passage_wordpieces))
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Carries out steps on one catalog with one embedder."""
-
-    catalog: Catalog
-    embedder: Embedder
-    passage_wordpieces: int
-
-    @property
-    def pipeline(self) -> str:
-        """What it makes passages by."""
-        return pipeline_name(self.embedder.key, self.passage_wordpieces)
-
-    def apply(self, step: Step) -> Outcome:
-        """One step, in one transaction; what can't be read leaves the old state in place."""
-        try:
-            return self._apply(step)
-        except SourceError as error:
-            return Outcome(step.uri, "failed", str(error))
-        except OSError as error:
-            return Outcome(step.uri, "failed", f"can't be read: {error.strerror or error}")
-
-    def _apply(self, step: Step) -> Outcome:
-        if step.status == "removed":
-            with self.catalog.transaction():
-                self.catalog.remove_source(step.uri)
-            return Outcome(step.uri, "removed")
-        found = step.found
-        if found is None or step.status in ("skipped", "failed"):
-            return Outcome(step.uri, step.status, step.reason)
-        if step.status == "unchanged":
-            self._point(found)
-            return Outcome(
-                step.uri, "unchanged", passages=self.catalog.passage_count(found.document_id or "")
-            )
-        if step.status == "renamed" and step.was:
-            with self.catalog.transaction():
-                self.catalog.put_source(found.uri, found.document_id or "", found.size, found.mtime_ns)
-                self.catalog.remove_source(step.was)
-            return Outcome(step.uri, "renamed", f"was {step.was}")
-        return self._read(step, found)
-
-    def _point(self, found: Found) -> None:
-        with self.catalog.transaction():
-            self.catalog.put_source(found.uri, found.document_id or "", found.size, found.mtime_ns)
-
-    def _read(self, step: Step, found: Found) -> Outcome:
-        """Bytes to passages in the catalog; another source's same content costs nothing."""
-        data = found.path.read_bytes()
-        sha256 = hashlib.sha256(data).hexdigest()
-        id = document_id(sha256, media_type(found.path.name) or "")
-        if self.catalog.pipeline(id) == self.pipeline:
-            with self.catalog.transaction():
-                self.catalog.put_source(found.uri, id, found.size, found.mtime_ns)
-            return Outcome(step.uri, step.status, "same content as another source")
-        document = extract(data, found.path.name)
-        passages = cut_passages(document, self.embedder, self.passage_wordpieces)
-        entries = [_entry(document, passage) for passage in passages]
-        if not entries:
-            raise SourceError("nothing in it can be quoted: all of it is headings or noise")
-        texts = {entry.text_sha256: entry.searched for entry in entries}
-        known = self.catalog.embedded(self.embedder.key, list(texts))
-        fresh = [sha for sha in texts if sha not in known]
-        vectors = self.embedder.embed_passages([texts[sha] for sha in fresh])
-        with self.catalog.transaction():
-            self.catalog.put_vectors(self.embedder.key, dict(zip(fresh, vectors, strict=True)))
-            self.catalog.put_document(document, entries, self.embedder.key, self.pipeline)
-            self.catalog.put_source(found.uri, document.id, found.size, found.mtime_ns)
-            self.catalog.remember("model", self.embedder.key)
-        return Outcome(step.uri, step.status, "; ".join(document.warnings), len(passages), len(fresh))
-
-
-def _entry(document: Document, passage: Passage) -> Entry:
-    searched = searched_text(document, passage)
-    above = [plain_words(heading) for heading in (document.title or "", *passage.heading_path)]
-    return Entry(passage, digest("text", searched.text, repr(searched.spans)), searched, " ".join(above))
-
-
 def path_of(uri: str) -> Path | None:
     """The local path that a ``file://`` URI names."""
     parts = urlsplit(uri)
-    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+    return Path(os.fsdecode(unquote_to_bytes(parts.path))) if parts.scheme == "file" else None

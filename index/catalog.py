@@ -7,7 +7,7 @@ entirely new. Vectors for searching are a cache built from here (``vectors.py``)
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,13 +20,13 @@ from index import rows
 from index.embedder import Embedded, Vectors
 from index.lexical import shadow
 from index.schema import MIGRATIONS
+from ingest.codec import PIECE, text_pieces
 from ingest.document import Document, Passage
+from ingest.extract.formats import VERBATIM
 from ingest.passages import SearchedText
 
-TEXTUAL = ("text/plain", "text/markdown")
-"""Media types whose canonical text is the decoded file, so that a line number means something."""
-_PIECE = 65_536
-"""Code points in one stored piece of a text."""
+_BATCH = 5_000
+"""Vectors that are read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Source:
     size: int
     mtime_ns: int
     synced: str
+    keep_noise: bool = False
+    """Whether a person wants what is marked in it as noise to be quotable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,12 @@ class Catalog:
 
     def sources(self) -> list[Source]:
         """Every source, by URI."""
-        return [Source(*row) for row in self.db.execute("SELECT * FROM sources ORDER BY uri")]
+        found = self.db.execute(
+            "SELECT uri, document_id, size, mtime_ns, synced, keep_noise FROM sources ORDER BY uri"
+        )
+        return [
+            Source(uri, id, size, time, synced, bool(keep)) for uri, id, size, time, synced, keep in found
+        ]
 
     def uris(self, document_id: str) -> list[str]:
         """Every source that holds this document."""
@@ -171,13 +178,13 @@ class Catalog:
     def line(self, document_id: str, offset: int) -> int | None:
         """The 1-based line that an offset stands on, for documents whose text is the file itself."""
         about = self.about(document_id)
-        if about is None or about["media_type"] not in TEXTUAL:
+        if about is None or about["media_type"] not in VERBATIM:
             return None
         return self.slice(document_id, 0, offset).count("\n") + 1
 
     def slice(self, document_id: str, start: int, end: int) -> str:
         """``text[start:end]`` of a document, without reading the rest of a long one."""
-        first = start - start % _PIECE
+        first = start - start % PIECE
         pieces = self.db.execute(
             "SELECT body FROM texts WHERE document_id = ? AND start >= ? AND start < ? ORDER BY start",
             (document_id, first, end),
@@ -207,24 +214,41 @@ class Catalog:
         """How many passages each document has."""
         return dict(self.db.execute("SELECT document_id, count(*) FROM passages GROUP BY document_id"))
 
+    def embedded_count(self, model: str, until: int) -> int:
+        """How many passages up to this row have a vector of this model."""
+        found = self.db.execute(
+            "SELECT count(*) FROM passages JOIN embeddings USING (model, text_sha256) "
+            "WHERE model = ? AND row <= ?",
+            (model, until),
+        )
+        return int(found.fetchone()[0])
+
     def last_row(self) -> int:
         """The newest passage's row number."""
         return int(self.db.execute("SELECT coalesce(max(row), 0) FROM passages").fetchone()[0])
 
     def vectors(self, model: str, after: int = 0, until: int | None = None) -> tuple[list[str], Vectors]:
         """Ids and vectors of the passages in rows ``after < row <= until``, in row order."""
-        found = self.db.execute(
-            "SELECT id, vector FROM passages JOIN embeddings USING (model, text_sha256) "
-            "WHERE model = ? AND row > ? AND row <= coalesce(?, row) ORDER BY row",
-            (model, after, until),
-        ).fetchall()
-        joined = b"".join(vector for _, vector in found)
-        matrix = (
-            np.frombuffer(joined, dtype=np.float32).reshape(len(found), -1)
-            if found
-            else np.empty((0, 0), np.float32)
-        )
-        return [id for id, _ in found], matrix
+        batches = list(self.vector_batches(model, after, until))
+        ids = [id for batch, _ in batches for id in batch]
+        empty: Vectors = np.empty((0, 0), np.float32)
+        return ids, np.concatenate([vectors for _, vectors in batches]) if ids else empty
+
+    def vector_batches(
+        self, model: str, after: int = 0, until: int | None = None
+    ) -> Iterator[tuple[list[str], Vectors]]:
+        """As ``vectors``, a few thousand at a time; each batch is read as it is taken."""
+        while True:
+            found = self.db.execute(
+                "SELECT row, id, vector FROM passages JOIN embeddings USING (model, text_sha256) "
+                "WHERE model = ? AND row > ? AND row <= coalesce(?, row) ORDER BY row LIMIT ?",
+                (model, after, until, _BATCH),
+            ).fetchall()
+            if not found:
+                return
+            after = found[-1][0]
+            joined = b"".join(vector for _, _, vector in found)
+            yield [id for _, id, _ in found], np.frombuffer(joined, dtype=np.float32).reshape(len(found), -1)
 
     def sentence_vectors(self, ids: Sequence[str], dimension: int) -> dict[str, Vectors]:
         """For each passage, one vector for each of its sentences."""
@@ -247,8 +271,11 @@ class Catalog:
 
     # Changes; call within ``transaction``
 
-    def put_document(self, document: Document, entries: Sequence[Entry], model: str, pipeline: str) -> None:
-        """Keep a document with its passages, in place of what was made of it before."""
+    def put_document(self, document: Document, entries: Iterable[Entry], model: str, pipeline: str) -> None:
+        """Keep a document with its passages, in place of what was made of it before.
+
+        ``entries`` are kept as they are taken, so that they need never all be there.
+        """
         self._drop_passages(document.id)
         self.db.execute(
             f"INSERT INTO documents ({rows.DOCUMENT}, pipeline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
@@ -257,10 +284,7 @@ class Catalog:
         )
         self.db.executemany(
             "INSERT OR REPLACE INTO texts VALUES (?, ?, ?)",
-            (
-                (document.id, at, document.text[at : at + _PIECE])
-                for at in range(0, len(document.text), _PIECE)
-            ),
+            ((document.id, i * PIECE, piece) for i, piece in enumerate(text_pieces(document.text))),
         )
         for entry in entries:
             row = self.db.execute(
@@ -279,13 +303,15 @@ class Catalog:
             ((model, sha, v.passage.tobytes(), rows.pack(v.sentences)) for sha, v in vectors.items()),
         )
 
-    def put_source(self, uri: str, document_id: str, size: int, mtime_ns: int) -> None:
+    def put_source(
+        self, uri: str, document_id: str, size: int, mtime_ns: int, *, keep_noise: bool = False
+    ) -> None:
         """Point a source at a document; the one it held before goes where no other source holds it."""
         before = self.db.execute("SELECT document_id FROM sources WHERE uri = ?", (uri,)).fetchone()
         synced = datetime.now(UTC).isoformat(timespec="seconds")
         self.db.execute(
-            "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)",
-            (uri, document_id, size, mtime_ns, synced),
+            "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)",
+            (uri, document_id, size, mtime_ns, synced, keep_noise),
         )
         if before:
             self._drop_if_unheld(before[0])

@@ -1,16 +1,16 @@
 """Words as the lexical leg sees them: folded, stemmed, stop words known by name.
 
 The same treatment is given to passages (as a shadow field that is never quoted) and to questions.
+What a word becomes depends on its script and on the document's language; a question's words become
+all that they could be in the languages that the library holds. English ones are always English.
 """
 
 import re
 import sqlite3
-import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from math import log
 
-from snowballstemmer import stemmer
+from index.words import LATIN, UNSPACED, WORD, fold, language_of, pairs, split_scripts, stem, stem_folded
 
 STOP_WORDS = frozenset(
     [
@@ -149,44 +149,59 @@ STOP_WORDS = frozenset(
         "yourselves",
     ]
 )
+"""English words that carry no meaning of their own in a question."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?:\.[^\W_]+)*")
-_ENGLISH = stemmer("english")
 
 
-@lru_cache(maxsize=100_000)
-def _stem(word: str) -> str:
-    return str(_ENGLISH.stemWord(word))
-
-
-def terms(text: str) -> list[str]:
+def terms(text: str, language: str = "en") -> list[str]:
     """The stemmed words of ``text``, in order, repeats and stop words included.
 
     >>> terms("Russia’s treaties, 2025: U.S. aid")
     ['russia', 'treati', '2025', 'us', 'aid']
+    >>> terms("Договоры Ирана"), terms("伊朗核协议", "zh")
+    (['договор', 'ира'], ['伊朗', '朗核', '核协', '协议'])
     """
-    return [_stem(_bare(word)) for word in _WORD.findall(fold(text))]
+    if text.isascii() and language == "en":
+        return [term for _, term in _english(text)]
+    return [term for _, term in _terms(text, language)]
 
 
-def fold(text: str) -> str:
-    """Lower case, without accents and with plain apostrophes: for comparing, never for quoting."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    return "".join(c for c in plain if not unicodedata.combining(c))
+def content_terms(question: str, languages: Sequence[str] = ("en",)) -> list[str]:
+    """The terms that carry a question's meaning, each once; all of them where none would be left.
+
+    Args:
+        question: in whatever language.
+        languages: those that the library's documents are in; a word may be any of them.
+    """
+    found = [pair for language in dict.fromkeys(("en", *languages)) for pair in _terms(question, language)]
+    kept = [term for word, term in found if word not in STOP_WORDS and term]
+    return list(dict.fromkeys(kept or [term for _, term in found if term]))
+
+
+def shadow(text: str, language: str = "en") -> str:
+    """What is indexed in place of ``text``."""
+    return " ".join(terms(text, language))
+
+
+def _terms(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """Each word, folded, with its term; of a script without spaces, each pair of characters."""
+    for script, piece in split_scripts(text):
+        if script == LATIN and language_of(script, language) == "en":
+            yield from _english(piece)
+        elif script == UNSPACED:
+            yield from ((pair, pair) for pair in pairs(piece))
+        else:
+            for word in WORD.findall(piece):
+                yield fold(word), stem(word, language_of(script, language))
+
+
+def _english(text: str) -> Iterator[tuple[str, str]]:
+    for word in _WORD.findall(fold(text)):
+        yield word, stem_folded(_bare(word))
 
 
 def _bare(word: str) -> str:
     return re.sub(r"'s$|['.]", "", word)
-
-
-def content_terms(text: str) -> list[str]:
-    """The terms that carry a question's meaning, each once; all of them where none would be left."""
-    words = [(w, _stem(_bare(w))) for w in _WORD.findall(fold(text))]
-    kept = [stem for word, stem in words if word not in STOP_WORDS and stem]
-    return list(dict.fromkeys(kept or [stem for _, stem in words if stem]))
-
-
-def shadow(text: str) -> str:
-    """What is indexed in place of ``text``."""
-    return " ".join(terms(text))
 
 
 def match_expression(words: Iterable[str]) -> str:
@@ -199,7 +214,7 @@ def lexical_search(db: sqlite3.Connection, question: str, depth: int) -> list[tu
 
     A word in a heading counts half of one in the text.
     """
-    words = content_terms(question)
+    words = content_terms(question, languages(db))
     if not words:
         return []
     found = db.execute(
@@ -208,6 +223,11 @@ def lexical_search(db: sqlite3.Connection, question: str, depth: int) -> list[tu
         (match_expression(words), depth),
     )
     return [(id, score) for id, score in found]
+
+
+def languages(db: sqlite3.Connection) -> list[str]:
+    """The languages of the documents kept."""
+    return [code for (code,) in db.execute("SELECT DISTINCT language FROM documents ORDER BY language")]
 
 
 def idf(db: sqlite3.Connection, words: Iterable[str]) -> dict[str, float]:

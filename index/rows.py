@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from index.embedder import Vectors
-from ingest.document import Block, Document, Mark, Passage, Run
+from ingest.codec import Layout, layout_lines
+from ingest.document import Document, Passage
 
 DOCUMENT = "id, sha256, media_type, title, author, published, language, length, page_starts, layout"
 PASSAGE = 'id, document_id, start, "end", sentences, heading_path, page, context'
@@ -15,38 +16,34 @@ PASSAGE = 'id, document_id, start, "end", sentences, heading_path, page, context
 
 def from_document(document: Document) -> tuple[Any, ...]:
     """The columns of DOCUMENT."""
-    layout = {
-        "blocks": [
-            [b.start, b.end, b.kind, b.heading_path, b.page, b.noise, b.context] for b in document.blocks
-        ],
-        "marks": [[m.start, m.end, m.noise] for m in document.marks],
-        "runs": [[r.start, r.page, r.char, r.length] for r in document.runs],
-        "warnings": document.warnings,
-    }
+    packer = zlib.compressobj()
+    layout = b"".join(packer.compress(line + b"\n") for line in layout_lines(document)) + packer.flush()
     return (
         document.id, document.sha256, document.media_type, document.title, document.author, document.published,
-        document.language, len(document.text), json.dumps(document.page_starts), zlib.compress(json.dumps(layout).encode()),
+        document.language, len(document.text), json.dumps(document.page_starts), layout,
     )  # fmt: skip
 
 
 def document(row: tuple[Any, ...], text: str) -> Document:
     """The document of a row, whose text is stored apart."""
-    id, sha256, media_type, title, author, published, language, _, page_starts, layout = row
-    parts = json.loads(zlib.decompress(layout))
+    id, sha256, media_type, title, author, published, language, _, page_starts, packed = row
+    layout = Layout()
+    for line in zlib.decompress(packed).splitlines():
+        layout.take(line)
     return Document(
         id=id,
         sha256=sha256,
         media_type=media_type,
         text=text,
-        blocks=tuple(Block(b[0], b[1], b[2], tuple(b[3]), *b[4:]) for b in parts["blocks"]),
-        marks=tuple(Mark(*m) for m in parts["marks"]),
+        blocks=tuple(layout.blocks),
+        marks=tuple(layout.marks),
         page_starts=tuple(json.loads(page_starts)),
         title=title,
         author=author,
         published=published,
         language=language,
-        warnings=tuple(parts["warnings"]),
-        runs=tuple(Run(*r) for r in parts["runs"]),
+        warnings=tuple(layout.warnings),
+        runs=tuple(layout.runs),
     )
 
 

@@ -63,4 +63,7 @@ MIGRATIONS = (
     );
     CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL);
     """,
+    """
+    ALTER TABLE sources ADD COLUMN keep_noise INTEGER NOT NULL DEFAULT 0;
+    """,
 )

@@ -6,7 +6,6 @@ writing can leave it unreadable for good, and other processes don't see what is 
 """
 
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
@@ -73,17 +72,19 @@ class Generations:
             LibraryError: what was built doesn't find its own vectors; the old one stays live.
         """
         last_row = self._catalog.last_row()
-        ids, vectors = self._catalog.vectors(model, until=last_row)
         number = self._catalog.db.execute("SELECT count(*) FROM generations").fetchone()[0] + 1
-        generation = Generation(f"gen-{number}", model, len(ids), last_row)
+        passages = self._catalog.embedded_count(model, last_row)
+        generation = Generation(f"gen-{number}", model, passages, last_row)
         shutil.rmtree(self._folder / generation.name, ignore_errors=True)
-        self._fill(generation, ids, vectors)
-        self._check(generation, ids, vectors)
+        self._check(generation, self._fill(generation))
         self._publish(generation)
         return generation
 
-    def _fill(self, generation: Generation, ids: Sequence[str], vectors: Vectors) -> None:
-        rounds = max(1, ceil(len(ids) / _PERSIST_EVERY))
+    def _fill(self, generation: Generation) -> dict[str, Vectors]:
+        """Add every vector, a batch at a time; some of them, spread over all, to check by."""
+        per_round = max(2, ceil(generation.passages / max(1, ceil(generation.passages / _PERSIST_EVERY))))
+        probes: dict[str, Vectors] = {}
+        wanted = set(np.linspace(0, generation.passages - 1, _PROBES, dtype=int).tolist())
         client = _client(self._folder / generation.name)
         try:
             collection = client.create_collection(
@@ -93,22 +94,27 @@ class Generations:
                     "hnsw": {
                         "space": "cosine",
                         "ef_search": 200,
-                        "sync_threshold": max(2, ceil(len(ids) / rounds)),
-                        "batch_size": min(100, max(2, ceil(len(ids) / rounds))),
+                        "sync_threshold": per_round,
+                        "batch_size": min(100, per_round),
                     }
                 },
             )
-            for at in range(0, len(ids), _BATCH):
-                collection.add(ids=list(ids[at : at + _BATCH]), embeddings=vectors[at : at + _BATCH])
+            added = 0
+            for ids, vectors in self._catalog.vector_batches(generation.model, until=generation.last_row):
+                here = [i - added for i in wanted if added <= i < added + len(ids)]
+                probes |= {ids[i]: vectors[i].copy() for i in here}
+                for at in range(0, len(ids), _BATCH):
+                    collection.add(ids=ids[at : at + _BATCH], embeddings=vectors[at : at + _BATCH])
+                added += len(ids)
         finally:
             client.close()
+        return probes
 
-    def _check(self, generation: Generation, ids: Sequence[str], vectors: Vectors) -> None:
-        sample = np.linspace(0, len(ids) - 1, min(_PROBES, len(ids)), dtype=int)
-        for i in sample:
-            found = self.query(generation, vectors[i], 1)
+    def _check(self, generation: Generation, probes: dict[str, Vectors]) -> None:
+        for id, vector in probes.items():
+            found = self.query(generation, vector, 1)
             if not found or found[0][1] < _LEAST_COSINE:
-                raise LibraryError(f"{generation.name}: doesn't find passage {ids[i]}; not published")
+                raise LibraryError(f"{generation.name}: doesn't find passage {id}; not published")
 
     def _publish(self, generation: Generation) -> None:
         built = datetime.now(UTC).isoformat(timespec="seconds")

@@ -5,14 +5,15 @@ made. What is left out of answers is marked here, with its reason, and never cut
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["title", "heading", "paragraph", "list_item", "table_row"]
 Span = tuple[int, int]
 
-EXTRACT_VERSION = "1"
+EXTRACT_VERSION = "2"
 """Changes whenever the same bytes would give another text, block or mark."""
 CHUNK_VERSION = "1"
 """Changes whenever the same document would give other sentences or passages."""
@@ -86,6 +87,15 @@ class Document:
         blocks = [Mark(b.start, b.end, b.noise) for b in self.blocks if b.noise]
         yield from sorted([*blocks, *self.marks], key=lambda mark: mark.start)
 
+    def with_noise_kept(self, id: str) -> "Document":
+        """The same text with nothing left out of answers: another document, hence its own ``id``."""
+        return replace(
+            self,
+            id=id,
+            blocks=tuple(replace(block, noise=None) if block.noise else block for block in self.blocks),
+            marks=(),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -102,9 +112,10 @@ class Passage:
     context: str = ""
 
 
-def document_id(sha256: str, media_type: str) -> str:
+def document_id(sha256: str, media_type: str, *, keep_noise: bool = False) -> str:
     """The identity of what these bytes hold when read as this type by this extractor."""
-    return digest("document", sha256, media_type, EXTRACT_VERSION)
+    kept = ("noise kept",) if keep_noise else ()
+    return digest("document", sha256, media_type, EXTRACT_VERSION, *kept)
 
 
 def passage_id(document: str, start: int, end: int) -> str:
@@ -115,5 +126,4 @@ def passage_id(document: str, start: int, end: int) -> str:
 def locator(document: Document, offset: int) -> tuple[int, int | None]:
     """The 1-based line and, where there are pages, page that ``offset`` stands on."""
     line = document.text.count("\n", 0, offset) + 1
-    page = sum(start <= offset for start in document.page_starts)
-    return line, page or None
+    return line, bisect_right(document.page_starts, offset) or None

@@ -79,7 +79,7 @@ def _line_reason(bare: str, kind: Kind, language: str) -> str | None:
         return "rights notice"
     if phrases.COOKIES.search(bare) and len(bare.split()) <= 60:
         return "cookie notice"
-    if not prose and kind != "table_row" and (_E_MAIL.search(bare) or _PHONE.search(bare)):
+    if not prose and kind in ("paragraph", "list_item") and (_E_MAIL.search(bare) or _PHONE.search(bare)):
         return "contact details"
     return "filler text" if language != "la" and _is_filler(bare) else None
 
@@ -125,7 +125,8 @@ def _repeats(texts: Sequence[str], blocks: Sequence[Block], reasons: list[str | 
         first = seen.setdefault(key, i)
         if first == i or reasons[i] or block.kind in ("list_item", "table_row"):
             continue
-        if is_prose(key) or blocks[first].kind == "title" or i == first + 1:
+        next_to = first == i - 1 or (reasons[i - 1] == "repeated" and texts[i - 1] == texts[i])
+        if is_prose(key) or blocks[first].kind == "title" or next_to:
             reasons[i] = "repeated"
 
 

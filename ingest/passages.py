@@ -1,15 +1,24 @@
 """Documents cut into what is searched: sentences packed into passages, never across noise or headings."""
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.document import Block, Document, Passage, Span, passage_id
+from ingest.codec import batched
+from ingest.document import Block, Document, Mark, Passage, Span, passage_id
 from ingest.sentences import split_sentences
 from ingest.tokens import Tokenizer, windows
 
 _WINDOW_OVERLAP = 24
 """Tokens that two windows into one long sentence share."""
+_TOKENIZED = 256
+"""Sentences that are tokenized together."""
+_WINDOW = 200_000
+"""Characters of a block that are split into sentences together."""
+_PART = 20_000
+"""Characters of a sentence that are tokenized together."""
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|`+)(?=\S)|(?<=\S)(\*{1,3}|_{1,3}|`+)(?!\w)")
 _QUOTE_MARK = re.compile(r"^[ \t]*>[ \t]?", re.M)
@@ -18,50 +27,47 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A sentence, and how many tokens it has."""
+    """A sentence, and its tokens; ``part`` where they are those of a part of a huge one."""
 
     span: Span
     tokens: tuple[Span, ...]
     block: Block
+    part: bool = False
 
     @property
     def size(self) -> int:
-        return len(self.tokens)
+        return len(self.tokens) or 1
 
 
 def cut_passages(document: Document, tokenizer: Tokenizer, size: int) -> list[Passage]:
+    """All of ``iter_passages``."""
+    return list(iter_passages(document, tokenizer, size))
+
+
+def iter_passages(document: Document, tokenizer: Tokenizer, size: int) -> Iterator[Passage]:
     """The passages of ``document``, each of at most ``size`` tokens, one sentence of overlap.
 
     A sentence longer than that is covered by several passages, windows into it, and stays one
-    sentence for quoting.
+    sentence for quoting. A long document's are made as they are taken, never all at once.
     """
-    passages: list[Passage] = []
-    for section in _sections(document):
-        units = _units(document, section, tokenizer)
-        for spans, (start, end) in _pack(units, size):
-            first = units[0].block
-            passages.append(
-                Passage(
-                    id=passage_id(document.id, start, end),
-                    document_id=document.id,
-                    start=start,
-                    end=end,
-                    sentences=tuple(spans),
-                    heading_path=first.heading_path,
-                    page=_page(document, start) or first.page,
-                    context=first.context,
-                )
-            )
-    return passages
+    for units, (start, end) in _pack(_units(document, tokenizer), size):
+        first = units[0].block
+        yield Passage(
+            id=passage_id(document.id, start, end),
+            document_id=document.id,
+            start=start,
+            end=end,
+            sentences=tuple(unit.span for unit in units),
+            heading_path=first.heading_path,
+            page=bisect_right(document.page_starts, start) or first.page,
+            context=first.context,
+        )
 
 
 def sentences_of(document: Document, block: Block) -> list[Span]:
     """The quotable sentences of a content block: a table row is one, marked ones are left out."""
-    if block.kind == "table_row":
-        return [(block.start, block.end)]
-    marked = {(m.start, m.end) for m in document.marks if block.start <= m.start < block.end}
-    spans = split_sentences(document.text, block.start, block.end, document.language)
-    return [span for span in spans if span not in marked]
+    marks = [m for m in document.marks if block.start <= m.start < block.end]
+    return [span for run in _unmarked_runs(document, block, marks) for span in run or ()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,75 +99,104 @@ def plain_words(text: str) -> str:
     return _SPACE.sub(" ", _EMPHASIS.sub("", text)).strip()
 
 
-def _sections(document: Document) -> Iterator[list[tuple[Block, list[Span]]]]:
-    """Stretches of content under one heading and table header, unbroken by noise."""
-    section: list[tuple[Block, list[Span]]] = []
+def _pieces(document: Document) -> Iterator[tuple[Block, Span] | None]:
+    """Every quotable sentence with its block; None where no passage goes on: heading, header, noise."""
+    marks = sorted(document.marks, key=lambda mark: mark.start)
+    starts = [mark.start for mark in marks]
+    above: Block | None = None
     for block in document.blocks:
         content = not block.noise and block.kind not in ("title", "heading")
-        if section and (not content or _apart(section[-1][0], block)):
-            yield section
-            section = []
+        if not content or (above and _apart(above, block)):
+            yield None
+        above = block if content else None
         if content:
-            for run in _unmarked_runs(document, block):
-                if run is None:
-                    if section:
-                        yield section
-                    section = []
-                else:
-                    section.append((block, run))
-    if section:
-        yield section
+            own = marks[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
+            for run in _unmarked_runs(document, block, own):
+                yield from [None] if run is None else ((block, span) for span in run)
 
 
 def _apart(above: Block, block: Block) -> bool:
     return above.heading_path != block.heading_path or above.context != block.context
 
 
-def _unmarked_runs(document: Document, block: Block) -> Iterator[list[Span] | None]:
-    """The block's sentences in runs; None stands where a marked sentence parts them."""
-    marks = sorted(m.start for m in document.marks if block.start <= m.start < block.end)
+def _unmarked_runs(document: Document, block: Block, marks: Sequence[Mark]) -> Iterator[list[Span] | None]:
+    """The block's sentences in runs; None stands where marked ones, all of ``marks``, part them."""
+    waiting = deque(marks)
     run: list[Span] = []
-    for span in sentences_of(document, block):
-        if marks and marks[0] < span[0]:
-            yield run
-            yield None
+    for start, end in _sentences(document, block):
+        marked = False
+        while waiting and waiting[0].start < end:
+            marked = waiting[0].end > start
+            yield from (run, None)
             run = []
-            marks = [mark for mark in marks if mark > span[0]]
-        run.append(span)
+            if waiting[0].end > end:
+                break
+            waiting.popleft()
+        if not marked:
+            run.append((start, end))
     yield run
-    if marks:
+    if waiting:
         yield None
 
 
-def _units(document: Document, section: list[tuple[Block, list[Span]]], tokenizer: Tokenizer) -> list[_Unit]:
-    pairs = [(block, span) for block, spans in section for span in spans]
-    tokens = tokenizer.spans([document.text[s:e] for _, (s, e) in pairs])
-    return [
-        _Unit(span, tuple((span[0] + s, span[0] + e) for s, e in own), block)
-        for (block, span), own in zip(pairs, tokens, strict=True)
-    ]
+def _sentences(document: Document, block: Block) -> Iterator[Span]:
+    """The block's sentences; a huge block's a window at a time, each from a sentence's start."""
+    if block.kind == "table_row":
+        yield block.start, block.end
+        return
+    start = block.start
+    while block.end - start > _WINDOW:
+        spans = split_sentences(document.text, start, start + _WINDOW, document.language)
+        whole = spans[:-1] if len(spans) > 1 else spans
+        yield from whole
+        start = spans[-1][0] if len(spans) > 1 else start + _WINDOW
+    yield from split_sentences(document.text, start, block.end, document.language)
 
 
-def _pack(units: Sequence[_Unit], size: int) -> Iterator[tuple[list[Span], Span]]:
-    """Sentences of each passage, with the span that is embedded."""
+def _units(document: Document, tokenizer: Tokenizer) -> Iterator[_Unit | None]:
+    """The pieces with their tokens; a few at a time, because tokens take many times a text's memory."""
+    for pieces in batched(_pieces(document), _TOKENIZED):
+        parts = [part for piece in pieces for part in _parts(piece)]
+        texts = [document.text[start:end] for _, (start, end) in filter(None, parts)]
+        tokens = iter(tokenizer.spans(texts))
+        for part in parts:
+            if part is None:
+                yield None
+                continue
+            (block, span), (at, end) = part
+            own = tuple((at + s, at + e) for s, e in next(tokens))
+            yield _Unit(span, own, block, part=span != (at, end))
+
+
+def _parts(piece: tuple[Block, Span] | None) -> Iterator[tuple[tuple[Block, Span], Span] | None]:
+    """The piece with the stretch to tokenize: all of it, or a huge one's one after the other."""
+    if piece is None:
+        yield None
+        return
+    start, end = piece[1]
+    for at in range(start, end, _PART):
+        yield piece, (at, min(at + _PART, end))
+
+
+def _pack(units: Iterable[_Unit | None], size: int) -> Iterator[tuple[list[_Unit], Span]]:
+    """Units of each passage, with the span that is embedded."""
     packed: list[_Unit] = []
     fresh = False
     for unit in units:
-        if packed and sum(u.size for u in packed) + unit.size > size:
+        full = packed and (unit is None or sum(u.size for u in packed) + unit.size > size)
+        if full:
             if fresh:
-                yield [u.span for u in packed], (packed[0].span[0], packed[-1].span[1])
-            packed = packed[-1:] if packed[-1].size + unit.size <= size else []
+                yield packed, (packed[0].span[0], packed[-1].span[1])
+            packed = packed[-1:] if unit and packed[-1].size + unit.size <= size else []
             fresh = False
-        if unit.size > size:
+        if unit is None:
+            continue
+        if unit.size > size or unit.part:
             for window in windows(unit.tokens, size, _WINDOW_OVERLAP):
-                yield [unit.span], window
+                yield [unit], window
             packed = []
         else:
             packed.append(unit)
             fresh = True
     if fresh:
-        yield [u.span for u in packed], (packed[0].span[0], packed[-1].span[1])
-
-
-def _page(document: Document, offset: int) -> int | None:
-    return sum(start <= offset for start in document.page_starts) or None
+        yield packed, (packed[0].span[0], packed[-1].span[1])

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from errors import UsageError
 from ingest.extract import media_type
+from ingest.limits import LIMITS, too_much
 
-LARGEST = 256 * 1024 * 1024
+LARGEST = LIMITS.input_bytes
 """Bytes of the largest file that is read."""
 _HIDDEN = (".", "~$")
+_LEADS_OUT = "a link that leads out of the folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class Candidate:
 
     path: Path
     refusal: str | None = None
+    skipped: bool = True
+    """Whether a refused one is none of our business, rather than something that went wrong."""
 
     @property
     def uri(self) -> str:
@@ -30,7 +34,8 @@ def find_candidates(paths: Iterable[Path], leave_out: Path | None = None) -> lis
     """Every file at or below ``paths``, once each, in order of their URIs.
 
     Hidden files and folders below a given folder are passed over, as is ``leave_out``, the library's
-    own directory; a file named itself is taken. Links that lead out of the given folder are refused.
+    own directory; a file named itself is taken. Links that lead out of the given folder are refused,
+    and so are all links to folders, which could lead round in a circle.
 
     Raises:
         UsageError: a path doesn't exist.
@@ -46,23 +51,38 @@ def find_candidates(paths: Iterable[Path], leave_out: Path | None = None) -> lis
 
 
 def _walk(root: Path, leave_out: Path | None) -> Iterator[Candidate]:
-    for folder, folders, files in os.walk(root):
+    unlisted: list[OSError] = []
+    for folder, folders, files in os.walk(root, onerror=unlisted.append):
         folders[:] = sorted(
             name for name in folders if not name.startswith(_HIDDEN) and Path(folder) / name != leave_out
         )
+        for name in folders:
+            if (path := Path(folder, name)).is_symlink():
+                inside = os.path.realpath(path).startswith(os.path.join(os.path.realpath(root), ""))
+                yield Candidate(path, "a link to a folder; links are not followed" if inside else _LEADS_OUT)
         for name in sorted(files):
             if not name.startswith(_HIDDEN):
-                yield _candidate(Path(folder) / name, root)
+                yield _candidate(Path(folder, name), root)
+    for error in unlisted:
+        closed = Path(os.fsdecode(error.filename or root))
+        yield Candidate(closed, f"can't be listed: {error.strerror}", skipped=False)
 
 
 def _candidate(path: Path, root: Path) -> Candidate:
-    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
-        return Candidate(path, "a link that leads out of the folder")
+    try:
+        return _regular(path, root)
+    except OSError as error:  # gone meanwhile, a name too long, links in a circle
+        return Candidate(path, f"can't be read: {error.strerror or error}", skipped=False)
+
+
+def _regular(path: Path, root: Path) -> Candidate:
+    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+        return Candidate(path, _LEADS_OUT)
     if media_type(path.name) is None:
         return Candidate(path, f"{path.suffix or 'no suffix'}: not a format that is read")
     if not path.is_file():
         return Candidate(path, "not a regular file")
     size = path.stat().st_size
     if size > LARGEST:
-        return Candidate(path, f"{size:,} bytes; {LARGEST:,} is the most that is read")
+        return Candidate(path, too_much(size, LARGEST, "bytes"), skipped=False)
     return Candidate(path)

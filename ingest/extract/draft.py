@@ -4,6 +4,11 @@ from dataclasses import dataclass, field
 
 from ingest.document import Block, Kind, Run
 
+_CONTROLS = [*range(0x9), *range(0xE, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0)]
+_INVISIBLE = [0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]
+UNPRINTED = dict.fromkeys([*_CONTROLS, *_INVISIBLE]) | {0xB: "\n", 0xC: "\n"}
+"""What prints nothing and could not be quoted: controls, soft hyphens, halves of surrogate pairs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -66,7 +71,7 @@ class Composer:
         context: str = "",
     ) -> None:
         """Append a block after a blank line; blank text is dropped. ``level`` is for headings."""
-        text = text.strip()
+        text = text.translate(UNPRINTED).strip()
         if not text:
             return
         path = self.outline.enter(level, text) if kind == "heading" else self.outline.path

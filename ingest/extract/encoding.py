@@ -29,11 +29,28 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
                 return data[len(mark) :].decode(name), ()
             except UnicodeDecodeError as error:
                 raise SourceError(f"marked as {name} but byte {error.start} is not") from error
+    wide = _wide(data)
+    if wide:
+        return data.decode(wide), (f"encoding taken to be {wide}",)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _detect(data)
-    return (text, ()) if "\0" not in text else _detect(data)  # no text has them: UTF-16 without its mark
+    return (text, ()) if "\x00" not in text else _detect(data)  # no text has them
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of what it says in ASCII is zero."""
+    sample = data[:4096]
+    if len(data) % 2 or not 0.1 * len(sample) < sample.count(0) <= 0.5 * len(sample):
+        return None
+    name = "utf_16_be" if sample[::2].count(0) > sample[1::2].count(0) else "utf_16_le"
+    try:
+        data.decode(name)
+    except UnicodeDecodeError:
+        return None
+    zeros = max(sample[::2].count(0), sample[1::2].count(0))
+    return name if zeros > 0.9 * sample.count(0) else None
 
 
 def _detect(data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -10,16 +10,16 @@ from typing import Any
 
 import trafilatura
 
-from errors import SourceError
 from ingest.dates import iso_date
 from ingest.document import Block
 from ingest.extract.draft import Composer, Draft
 from ingest.extract.encoding import decode
+from ingest.extract.markup import add_markup, parse_html
 
 _SPACE = re.compile(r"\s+")
-_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.I)
+_CHARSET = re.compile(rb"""(?:<meta[^>]+charset|<\?xml[^>]+encoding)\s*=\s*["']?\s*([\w-]+)""", re.I)
 _HEAD_BYTES = 4096
-_AS_BROWSERS_DO = {b"iso-8859-1": "cp1252", b"us-ascii": "cp1252", b"utf-16": "utf-8"}
+_AS_BROWSERS_DO = {"iso-8859-1": "cp1252", "us-ascii": "cp1252", "utf-16": "utf-8"}
 """Declarations that browsers take to mean another encoding."""
 _LINES = {"lb", "p", "head", "list", "item", "row", "cell"}
 """Elements whose text never runs on into their neighbours'."""
@@ -28,19 +28,22 @@ _DATE_BLOCKS = 4
 
 def read(data: bytes) -> Draft:
     """An HTML page."""
-    html, warnings = _decode(data)
+    html, warnings = decode_html(data)
+    root = parse_html(html)
     page = trafilatura.bare_extraction(
         html,
         with_metadata=True,
         include_comments=False,
         include_tables=True,
-        favor_precision=False,
+        fast=True,
         date_extraction_params={"extensive_search": False, "original_date": True},  # no date out of the prose
     )
-    if page is None or page.body is None:
-        raise SourceError("no article text in this page")
     composer = Composer()
-    _add(composer, page.body)
+    if page is not None and page.body is not None:
+        _add(composer, page.body)
+    if not composer.length:
+        add_markup(composer, root)
+        return _whole(composer, root, (*warnings, "no article found in it: the whole page was read"))
     text, blocks = composer.build()
     dates = (iso_date(text[b.start : b.end]) for b in blocks[:_DATE_BLOCKS])
     return Draft(
@@ -53,15 +56,23 @@ def read(data: bytes) -> Draft:
     )
 
 
-def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """By the page's own declaration where it holds, else as any text."""
+def _whole(composer: Composer, root: Any, warnings: tuple[str, ...]) -> Draft:
+    """A page that is no article, every block of it."""
+    text, blocks = composer.build()
+    title = _squeeze(root.findtext(".//title") or "") or None
+    return Draft(text, _titled(text, blocks, title), title=title, warnings=warnings)
+
+
+def decode_html(data: bytes, charset: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """By ``charset`` or the page's own declaration where it holds, else as any text."""
     declared = _CHARSET.search(data[:_HEAD_BYTES])
-    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", codecs.BOM_UTF8)):
-        name = declared.group(1).lower()
-        try:
-            return data.decode(_AS_BROWSERS_DO.get(name, name.decode("ascii"))), ()
-        except (LookupError, UnicodeError):
-            pass
+    names = [charset or "", declared[1].decode("ascii", "replace") if declared else ""]
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF8)):
+        for name in filter(None, names):
+            try:
+                return data.decode(_AS_BROWSERS_DO.get(name.lower(), name)).removeprefix("\ufeff"), ()
+            except (LookupError, UnicodeError):
+                continue
     return decode(data)
 
 

@@ -6,17 +6,19 @@ and pages; a hyphen at a line's end is dropped unless the hyphenated word stands
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from ingest.document import Run
 
-_DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.I)
+_FOLIO = re.compile(r"^\W*\d+|\d+\W*$|\b(?:page|seite|p\.)\s*\d+(?:\s*(?:of|von|/)\s*\d+)?", re.I)
+"""A page's own number, at either end of a running header; other digits in it don't change."""
+_PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?[^\w.]*", re.I)
 _STOP = re.compile(r"""[.!?:;…][)"”’\]]*$""")
 BULLET = re.compile(r"^(?:[•‣◦▪–*]|\d{1,3}[.)]|[a-z]\))\s+")
+_SURE_BULLETS = "•‣◦▪"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SOFT_HYPHENS = "\x02\xad\ufffe"
 _HYPHENS = _SOFT_HYPHENS + "-‐"
@@ -57,7 +59,7 @@ class Paragraph:
 
 
 def furniture(pages: Sequence[Sequence[Line]]) -> frozenset[Line]:
-    """Running headers, footers and page numbers: edge lines that repeat, digits apart, over pages."""
+    """Running headers, footers and page numbers: edge lines that repeat, page numbers apart."""
     edges = [(line, _key(line)) for lines in pages for line in _edge(lines)]
     seen = Counter(key for _, key in {(line.page, key) for line, key in edges})
     enough = max(2, 0.4 * len(pages))
@@ -74,21 +76,27 @@ def _edge(lines: Sequence[Line]) -> list[Line]:
 
 
 def _key(line: Line) -> str:
-    return _DIGITS.sub("#", " ".join(line.text.split()).lower())
+    return _FOLIO.sub("#", " ".join(line.text.split()).lower())
 
 
-def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
-    """Body lines, in reading order, grouped and joined."""
+def paragraphs(lines: Sequence[Line], titles: Collection[str] = ()) -> list[Paragraph]:
+    """Body lines, in reading order, grouped and joined; each of ``titles`` (``bare``) by itself."""
     words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
     leading = _leading(lines)
     widths = _column_widths(lines)
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and not _breaks(groups[-1][-1], line, leading, widths):
+        named = groups and (bare(line.text) in titles or bare(groups[-1][-1].text) in titles)
+        if groups and not named and not _breaks(groups[-1][-1], line, leading, widths):
             groups[-1].append(line)
         else:
             groups.append([line])
     return [_join(group, words) for group in groups]
+
+
+def bare(text: str | None) -> str:
+    """Words in lower case with single spaces: for telling a line that the outline names."""
+    return " ".join((text or "").lower().split())
 
 
 def _leading(lines: Sequence[Line]) -> float:
@@ -99,11 +107,11 @@ def _leading(lines: Sequence[Line]) -> float:
 
 
 def _column_widths(lines: Sequence[Line]) -> dict[int, float]:
-    """By page, the right edge that full lines reach, roughly: the widest line's."""
-    widths: dict[int, float] = {}
+    """By page, how wide full lines are: as most are at the widest, for a title may span two columns."""
+    widths: dict[int, list[float]] = {}
     for line in lines:
-        widths[line.page] = max(widths.get(line.page, 0.0), line.right - line.left)
-    return widths
+        widths.setdefault(line.page, []).append(line.right - line.left)
+    return {page: sorted(found)[-1 - len(found) // 8] for page, found in widths.items()}
 
 
 def _breaks(above: Line, line: Line, leading: float, widths: dict[int, float]) -> bool:
@@ -112,17 +120,24 @@ def _breaks(above: Line, line: Line, leading: float, widths: dict[int, float]) -
         return True
     if _hyphenated(above.text, line.text) and line.text[0].islower():
         return False
-    if line.bold != above.bold or BULLET.match(line.text):
-        return True
     finished = bool(_STOP.search(above.text.rstrip()))
     step = above.bottom - line.bottom
+    if line.bold != above.bold or (BULLET.match(line.text) and _opens_item(above, line, finished, widths)):
+        return True
     if above.page != line.page or step <= 0:  # the next page or column
         return finished or (line.text[:1].isupper() and above.right - above.left < 0.6 * widths[above.page])
-    if leading and step > 1.35 * max(leading, line.size * 0.9):
+    goes_on = not finished and line.text[:1].islower() and abs(line.left - above.left) < line.size
+    if leading and step > (2.5 if goes_on else 1.35) * max(leading, line.size * 0.9):
         return True
     short = above.right - above.left < 0.8 * widths[above.page] and above.left <= line.left + line.size
     indented = line.left - above.left > 0.8 * line.size
     return finished and (indented or (short and line.right > above.right))
+
+
+def _opens_item(above: Line, line: Line, finished: bool, widths: dict[int, float]) -> bool:
+    """Whether what looks like a bullet is one: a number or a dash may begin any line of a paragraph."""
+    short = above.right - above.left < 0.85 * widths[above.page]
+    return line.text[0] in _SURE_BULLETS or finished or short or line.left - above.left > line.size
 
 
 def _join(lines: Sequence[Line], words: Counter[str]) -> Paragraph:

@@ -5,6 +5,7 @@ alone above prose is a heading, the first of them the title.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,6 +44,15 @@ def read(data: bytes) -> Draft:
     return Draft(
         text, tuple(blocks), title=title, published=next(filter(None, dates), None), warnings=warnings
     )
+
+
+def split_paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Start and end of each paragraph, and whether it is a list item (which starts after its bullet)."""
+    for run in _runs(text):
+        for start, end in _paragraphs(run):
+            bullet = _BULLET.match(text, start, end)
+            if not _RULE.fullmatch(text, start, end):
+                yield bullet.end() if bullet else start, end, bool(bullet)
 
 
 def _runs(text: str) -> list[list[_Line]]:
@@ -112,7 +122,9 @@ def _kinds(text: str, spans: list[tuple[int, int]]) -> list[Kind]:
     last = len(spans)
     for i in range(len(spans) - 1, -1, -1):
         line = text[slice(*spans[i])]
-        if _RULE.fullmatch(line):  # looked through: what it underlines stands above what is below
+        if _RULE.fullmatch(line) or iso_date(
+            line
+        ):  # looked through: what it underlines stands above what is below
             kinds.append("paragraph")
             continue
         follows = below in ("heading", "list_item") or (
@@ -120,7 +132,7 @@ def _kinds(text: str, spans: list[tuple[int, int]]) -> list[Kind]:
         )
         if _BULLET.match(line) and not (line.lstrip()[0].isdigit() and follows and _headlike(line)):
             below = "list_item"
-        elif follows and _headlike(line) and not iso_date(line):
+        elif follows and _headlike(line):
             below = "heading"
         else:
             below = "paragraph"

@@ -8,7 +8,7 @@ import pytest
 
 from errors import SourceError
 from ingest.document import Document
-from ingest.extract import MEDIA_TYPES, extract
+from ingest.extract import extract
 from ingest.passages import plain_words
 
 WILD = Path(__file__).parents[3] / "shared" / "data" / "files"
@@ -51,7 +51,24 @@ def test_plain_formats_are_kept_as_they_are(source_path: Path, document: Documen
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("suffix", sorted(set(MEDIA_TYPES) - {".markdown"}))
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        ".csv",
+        ".docx",
+        ".eml",
+        ".epub",
+        ".html",
+        ".md",
+        ".odt",
+        ".pdf",
+        ".pptx",
+        ".rtf",
+        ".srt",
+        ".txt",
+        ".xlsx",
+    ],
+)
 def test_files_found_in_the_wild_are_read_or_refused(
     suffix: str, assert_tiled: Callable[[Document], None]
 ) -> None:
@@ -66,5 +83,5 @@ def test_files_found_in_the_wild_are_read_or_refused(
     for document in read:
         assert_tiled(document)
 
-    assert files or suffix == ".htm"
+    assert files
     assert read or suffix == ".htm"

@@ -1,0 +1,146 @@
+"""What is known of one source: found by what a person calls it, told as JSON or as lines."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import Any
+
+from errors import UsageError
+from ingest.document import Document
+from ingest.extract.formats import VERBATIM
+from library import Library, SourceInfo
+from sync import path_of
+
+_LEAST_ID = 4
+_NAMED = 5
+_EXCERPT = 100
+_HEX = frozenset("0123456789abcdef")
+
+
+def source_row(source: SourceInfo) -> dict[str, Any]:
+    """A source as ``quotary sources --json`` lists it."""
+    return {
+        "uri": source.uri,
+        "title": source.document.title,
+        "media_type": source.media_type,
+        "published": source.document.published,
+        "passages": source.passages,
+        "synced": source.synced,
+        "document_id": source.document.id,
+        "sha256": source.document.sha256,
+    }
+
+
+def find_source(library: Library, called: str) -> SourceInfo:
+    """The source of this URI, the end of this path, or this beginning of a document's id.
+
+    Raises:
+        UsageError: there is none, or several that hold different documents.
+    """
+    sources = library.sources()
+    for matches in (_has_uri, _has_path, _has_id):
+        found = [source for source in sources if matches(source, called)]
+        if len({source.document.id for source in found}) > 1:
+            several = ", ".join(source.uri for source in found[:_NAMED])
+            more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+            raise UsageError(f"{called}: could be {several}{more}; say more of the path")
+        if found:
+            return found[0]
+    raise UsageError(f"{called}: no such source; they are listed by: quotary sources")
+
+
+def _has_uri(source: SourceInfo, called: str) -> bool:
+    return source.uri == called
+
+
+def _has_path(source: SourceInfo, called: str) -> bool:
+    path = path_of(source.uri) or PurePath(source.uri.partition(":")[2])
+    wanted = PurePath(called).parts
+    return bool(wanted) and (path.parts[-len(wanted) :] == wanted or path == Path(called).absolute())
+
+
+def _has_id(source: SourceInfo, called: str) -> bool:
+    return len(called) >= _LEAST_ID and set(called) <= _HEX and source.document.id.startswith(called)
+
+
+def source_details(library: Library, called: str, *, noise: bool = False) -> dict[str, Any]:
+    """Everything known of a source; with ``noise``, every stretch left out of answers too.
+
+    Raises:
+        UsageError: as for ``find_source``.
+    """
+    source = find_source(library, called)
+    document = library.document(source.document.id)
+    if document is None:
+        raise UsageError(f"{called}: was removed meanwhile")
+    marks = list(document.noise())
+    details = {
+        **source_row(source),
+        "uris": list(source.document.uris),
+        "author": document.author,
+        "language": document.language,
+        "characters": len(document.text),
+        "pages": len(document.page_starts) or None,
+        "warnings": list(document.warnings),
+        "noise_kept": library.keeps_noise(source.uri),
+        "noise_characters": sum(mark.end - mark.start for mark in marks),
+        "noise_reasons": dict(Counter(mark.noise for mark in marks).most_common()),
+    }
+    return details | {"noise": list(_stretches(document))} if noise else details
+
+
+def _stretches(document: Document) -> Iterator[dict[str, Any]]:
+    """What is marked, in order, with its place: the page, or the line where the text is the file."""
+    line, reached = 1, 0
+    for mark in document.noise():
+        line, reached = line + document.text.count("\n", reached, mark.start), mark.start
+        yield {
+            "start": mark.start,
+            "end": mark.end,
+            "reason": mark.noise,
+            "page": bisect_right(document.page_starts, mark.start) or None,
+            "line": line if document.media_type in VERBATIM else None,
+            "text": document.text[mark.start : mark.end],
+        }
+
+
+def as_lines(details: dict[str, Any]) -> Iterator[str]:
+    """The same for people."""
+    yield details["title"]
+    for uri in details["uris"]:
+        yield f"  {uri}"
+    pages = f", {details['pages']} pages" if details["pages"] else ""
+    facts = {
+        "type": details["media_type"],
+        "author": details["author"],
+        "date": details["published"],
+        "language": details["language"],
+        "length": f"{details['characters']:,} characters{pages}, {details['passages']:,} passages",
+        "read": details["synced"],
+        "document": details["document_id"],
+    }
+    yield from (f"  {name:<9} {value}" for name, value in facts.items() if value)
+    yield from (f"  {'warning':<9} {warning}" for warning in details["warnings"])
+    yield f"  {'noise':<9} {_noise(details)}"
+    for mark in details.get("noise", ()):
+        excerpt = " ".join(mark["text"].split())
+        excerpt = excerpt if len(excerpt) <= _EXCERPT else excerpt[: _EXCERPT - 1] + "…"
+        yield f"  {_place(mark):<9} {mark['reason']}: {excerpt}"
+
+
+def _place(mark: dict[str, Any]) -> str:
+    if mark["page"]:
+        return f"page {mark['page']}"
+    return f"line {mark['line']}" if mark["line"] else f"at {mark['start']}"
+
+
+def _noise(details: dict[str, Any]) -> str:
+    """What is left out, and how to change that."""
+    if details["noise_kept"]:
+        return "kept as content; left out again by: quotary ingest --mark-noise PATH"
+    reasons = ", ".join(f"{reason} ({count})" for reason, count in details["noise_reasons"].items())
+    if not reasons:
+        return "none"
+    share = details["noise_characters"] / details["characters"]
+    return f"{share:.0%} of it is left out of answers: {reasons}; kept by: quotary ingest --keep-noise PATH"

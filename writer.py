@@ -1,0 +1,158 @@
+"""The writing way, second half: carries out a plan, source by source.
+
+One transaction makes a source's new state the library's, so that whatever interrupts it, each
+source is entirely old or entirely new and the next run goes on. Vectors are kept ahead of it, slice
+by slice: they belong to texts, not to sources, and what a kill leaves of them is found again.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Never
+
+from errors import LibraryError, ModelError, SourceError
+from index.catalog import Catalog, Entry
+from index.embedder import Embedder
+from ingest.codec import batched
+from ingest.document import Document, Passage, digest
+from ingest.passages import iter_passages, plain_words, searched_text
+from ingest.sandbox import Extractor
+from sync import Found, Outcome, Step, named_id, pipeline_name
+
+_SLICE = 512
+"""Passages that are embedded together; what is in memory of a document beside its text."""
+_ABOUT_THE_RUN = (KeyboardInterrupt, SystemExit, GeneratorExit, LibraryError, ModelError)
+"""Not one source's fault: these end the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Carries out steps on one catalog with one embedder and one extractor."""
+
+    catalog: Catalog
+    embedder: Embedder
+    extract: Extractor
+    passage_wordpieces: int
+    watch: Callable[[int], None] = lambda passages: None
+    """Told of passages as they are made."""
+
+    @property
+    def pipeline(self) -> str:
+        """What it makes passages by."""
+        return pipeline_name(self.embedder.key, self.passage_wordpieces)
+
+    def apply(self, step: Step) -> Outcome:
+        """One step; what can't be read leaves the old state in place.
+
+        Raises:
+            LibraryError: the library itself can't be written, or files can't be read at all.
+        """
+        try:
+            return self._apply(step)
+        except _ABOUT_THE_RUN:
+            raise
+        except SourceError as error:
+            return Outcome(step.uri, "failed", str(error))
+        except OSError as error:
+            return Outcome(step.uri, "failed", f"can't be read: {error.strerror or error}")
+        except sqlite3.OperationalError as error:
+            _stop(self.catalog, error)
+        except BaseException as error:  # a panic in native code is no Exception
+            return Outcome(step.uri, "failed", f"unexpected {type(error).__name__}: {str(error)[:300]}")
+
+    def _apply(self, step: Step) -> Outcome:
+        if step.status == "removed":
+            with self.catalog.transaction():
+                self.catalog.remove_source(step.uri)
+            return Outcome(step.uri, "removed")
+        found = step.found
+        if found is None or step.status in ("skipped", "failed"):
+            return Outcome(step.uri, step.status, step.reason)
+        if step.status == "unchanged":
+            return self._leave(step, found)
+        if step.status == "renamed" and step.was:
+            with self.catalog.transaction():
+                self._point(found, found.document_id or "")
+                self.catalog.remove_source(step.was)
+            return Outcome(step.uri, "renamed", f"was {step.was}")
+        return self._read(step, found)
+
+    def _leave(self, step: Step, found: Found) -> Outcome:
+        id = found.document_id or ""
+        if step.touched:
+            with self.catalog.transaction():
+                self._point(found, id)
+        return Outcome(step.uri, "unchanged", passages=self.catalog.passage_count(id))
+
+    def _point(self, found: Found, document_id: str) -> None:
+        self.catalog.put_source(
+            found.uri, document_id, found.size, found.mtime_ns, keep_noise=found.keep_noise
+        )
+
+    def _read(self, step: Step, found: Found) -> Outcome:
+        """Bytes to passages in the catalog; another source's same content costs nothing."""
+        if self._is_made(found.document_id or ""):
+            return self._share(step, found, found.document_id or "")
+        document = self.extract(found.path, found.path.name)
+        # By name, as the plan has it, or a file would look new for ever that isn't what its name says.
+        id = named_id(document.sha256, found.path, keep_noise=found.keep_noise)
+        if self._is_made(id):
+            return self._share(step, found, id)
+        document = document.with_noise_kept(id) if found.keep_noise else replace(document, id=id)
+        passages, embedded = self._keep(document, found)
+        return Outcome(step.uri, step.status, "; ".join(document.warnings), passages, embedded)
+
+    def _is_made(self, document_id: str) -> bool:
+        return self.catalog.pipeline(document_id) == self.pipeline
+
+    def _share(self, step: Step, found: Found, document_id: str) -> Outcome:
+        with self.catalog.transaction():
+            self._point(found, document_id)
+        return Outcome(
+            step.uri, step.status, "same content as another source", self.catalog.passage_count(document_id)
+        )
+
+    def _keep(self, document: Document, found: Found) -> tuple[int, int]:
+        """Passages made, and how many texts were embedded for them."""
+        entries = self._entries(document)
+        first = list(islice(entries, _SLICE))
+        if not first:
+            raise SourceError("nothing in it can be quoted: all of it is headings or noise")
+        passages, embedded = len(first), self._embed(first)
+        for entries_slice in batched(entries, _SLICE):
+            passages += len(entries_slice)
+            embedded += self._embed(entries_slice)
+        with self.catalog.transaction():
+            # A long document is cut again: that is cheap, and keeping all of its passages isn't.
+            again = first if passages == len(first) else self._entries(document)
+            self.catalog.put_document(document, again, self.embedder.key, self.pipeline)
+            self._point(found, document.id)
+            self.catalog.remember("model", self.embedder.key)
+        return passages, embedded
+
+    def _entries(self, document: Document) -> Iterator[Entry]:
+        for passage in iter_passages(document, self.embedder, self.passage_wordpieces):
+            yield _entry(document, passage)
+
+    def _embed(self, entries: list[Entry]) -> int:
+        """Keep the vectors of texts that have none yet; how many there were."""
+        texts = {entry.text_sha256: entry.searched for entry in entries}
+        known = self.catalog.embedded(self.embedder.key, list(texts))
+        fresh = [sha for sha in texts if sha not in known]
+        if fresh:
+            vectors = self.embedder.embed_passages([texts[sha] for sha in fresh])
+            with self.catalog.transaction():
+                self.catalog.put_vectors(self.embedder.key, dict(zip(fresh, vectors, strict=True)))
+        self.watch(len(entries))
+        return len(fresh)
+
+
+def _entry(document: Document, passage: Passage) -> Entry:
+    searched = searched_text(document, passage)
+    above = [plain_words(heading) for heading in (document.title or "", *passage.heading_path)]
+    return Entry(passage, digest("text", searched.text, repr(searched.spans)), searched, " ".join(above))
+
+
+def _stop(catalog: Catalog, error: sqlite3.OperationalError) -> Never:
+    raise LibraryError(f"{catalog.path}: can't be written ({error}); what was finished is kept") from error
