@@ -93,13 +93,14 @@ def source_details(library: Library, called: str, *, noise: bool = False) -> dic
 def _stretches(document: Document) -> Iterator[dict[str, Any]]:
     """What is marked, in order, with its place: the page, or the line where the text is the file."""
     line, reached = 1, 0
+    printed = {block.start: block.page for block in document.blocks}  # a footer stands after its page's text
     for mark in document.noise():
         line, reached = line + document.text.count("\n", reached, mark.start), mark.start
         yield {
             "start": mark.start,
             "end": mark.end,
             "reason": mark.noise,
-            "page": bisect_right(document.page_starts, mark.start) or None,
+            "page": printed.get(mark.start) or bisect_right(document.page_starts, mark.start) or None,
             "line": line if document.media_type in VERBATIM else None,
             "text": document.text[mark.start : mark.end],
         }

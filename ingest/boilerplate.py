@@ -82,7 +82,7 @@ def _without_copies(pages: Sequence[Footprint]) -> list[frozenset[str]]:
     for page in pages:
         shared = Counter(index for key in page.prose for index in holders[key])
         index, common = max(shared.items(), key=lambda item: item[1], default=(-1, 0))
-        if not page.prose or common <= _COPY * len(page.prose):
+        if not page.prose or common < _COPY * len(page.prose):
             index = len(kept)
             kept.append(set())
         kept[index] |= page.short

@@ -97,7 +97,7 @@ class Archive:
                     pass
                 if name.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in head or b"<!ENTITY" in head):
                     raise SourceError(
-                        f"{self.what}, but {name} declares entities, which none needs; save it again"
+                        f"damaged or hostile: {name} declares entities, which {self.what} never needs"
                     )
         self._left = XML_UNPACKED
 

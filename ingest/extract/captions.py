@@ -54,7 +54,7 @@ def read(data: bytes) -> Draft:
 
 def _cues(text: str) -> list[Cue]:
     """Every cue with words in it; one that repeats or continues the last line on screen, only what is new."""
-    cues: list[Cue] = []
+    cues, shown = list[Cue](), ""
     timed = [(timing, " ".join(lines)) for timing, lines in _timed(text)]
     prefixes = (_SPEAKER.match(_plain(line)) for _, line in timed)
     names = Counter(prefix["name"] for prefix in prefixes if prefix)
@@ -63,11 +63,12 @@ def _cues(text: str) -> list[Cue]:
         h1, m1, s1, f1, h2, m2, s2, f2 = timing.groups()
         start, end = _seconds(h1, m1, s1, f1), _seconds(h2, m2, s2, f2)
         words, speaker = _words(line, speakers)
-        last = cues[-1] if cues else None
-        if last and start <= last.end + 0.5 and words.startswith(last.text) and not speaker:
-            words = words[len(last.text) :].strip()  # captions that roll up show each line twice
-        if words:
-            cues.append(Cue(start, end, words, speaker))
+        new = words
+        if shown and cues and start <= cues[-1].end + 0.5 and words.startswith(shown) and not speaker:
+            new = words[len(shown) :].strip()  # captions that roll up show each line twice
+        shown = words
+        if new:
+            cues.append(Cue(start, end, new, speaker))
     return cues
 
 

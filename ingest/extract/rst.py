@@ -9,84 +9,27 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from ingest.dates import iso_date
-from ingest.document import Block, Kind, Span
+from ingest.document import Block, Kind
 from ingest.extract.draft import Draft, Outline
 from ingest.extract.encoding import decode
+from ingest.extract.rst_marks import (
+    ABOUT,
+    ADMONITIONS,
+    BULLET,
+    CODE,
+    DIRECTIVE,
+    ELSEWHERE,
+    EXPLICIT,
+    FIELD,
+    FOOTNOTE,
+    INCLUDING,
+    LINE_BLOCK,
+    RULE,
+    UNREAD,
+    Line,
+    split_lines,
+)
 from ingest.extract.rst_tables import is_border, table_rows
-
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
-_RULE = re.compile(r"([!-/:-@\[-`{-~])\1+$")
-_BULLET = re.compile(r"(?:[-*+•‣⁃]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]{1,5}|#)[.)])(?=\s|$)\s*")
-_FIELD = re.compile(r":(?P<name>[^:\s][^:\n]{0,60}):(?:\s+(?P<value>.*)|$)")
-_EXPLICIT = re.compile(r"\.\.(?:\s+|$)")
-_DIRECTIVE = re.compile(r"\.\.\s+(?:\|[^|]+\|\s+)?(?P<name>[\w:.+-]+?)\s*::(?:\s+(?P<argument>.*))?$")
-_FOOTNOTE = re.compile(r"\.\.\s+\[[^\]]+\]\s+")
-_LINE_BLOCK = re.compile(r"\|(?:\s+|$)")
-_ABOUT = frozenset(
-    [
-        "author",
-        "authors",
-        "date",
-        "version",
-        "status",
-        "organization",
-        "contact",
-        "address",
-        "copyright",
-        "revision",
-    ]
-)
-_UNREAD = frozenset(
-    [
-        "toctree",
-        "contents",
-        "sectnum",
-        "index",
-        "meta",
-        "highlight",
-        "image",
-        "role",
-        "default-role",
-        "title",
-        "target-notes",
-        "autosummary",
-        "automodule",
-        "autoclass",
-        "autofunction",
-        "module",
-        "currentmodule",
-        "replace",
-        "unicode",
-        "date",
-        "class",
-        "graphviz",
-        "digraph",
-        "math",
-    ]
-)
-_INCLUDING = frozenset(["include", "literalinclude", "raw"])
-_ELSEWHERE = re.compile(r"\s*:(?:file|url):")
-_CODE = frozenset(
-    ["code", "code-block", "sourcecode", "parsed-literal", "literal", "prompt", "doctest", "testcode"]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    text: str
-
-    @property
-    def indent(self) -> int:
-        return len(self.text) - len(self.text.lstrip())
-
-    @property
-    def blank(self) -> bool:
-        return not self.text.strip()
-
-    @property
-    def span(self) -> Span:
-        return self.start + self.indent, self.start + len(self.text)
 
 
 @dataclass(slots=True)
@@ -113,10 +56,8 @@ class _Reading:
 def read(data: bytes) -> Draft:
     """An .rst file."""
     text, warnings = decode(data)
-    matches = [match for match in _LINE.finditer(text) if match.group()]
-    lines = [_Line(match.start(), match.group().rstrip()) for match in matches]
     reading = _Reading(text)
-    _read(reading, lines)
+    _read(reading, split_lines(text))
     _make_title(reading)
     title = next((text[b.start : b.end] for b in reading.blocks if b.kind == "title"), None)
     dates = (iso_date(text[b.start : b.end]) for b in reading.blocks[:4])
@@ -145,7 +86,7 @@ def _make_title(reading: _Reading) -> None:
                 reading.blocks[i] = replace(block, heading_path=block.heading_path[1:])
 
 
-def _read(reading: _Reading, lines: list[_Line]) -> None:
+def _read(reading: _Reading, lines: list[Line]) -> None:
     """Blocks of these lines, which share a margin, in order."""
     at, literal = 0, False
     while at < len(lines):
@@ -163,16 +104,16 @@ def _read(reading: _Reading, lines: list[_Line]) -> None:
             at, literal = _paragraph(reading, lines, at)
 
 
-def _starts_other(lines: list[_Line], at: int) -> bool:
+def _starts_other(lines: list[Line], at: int) -> bool:
     """Whether what begins here is no paragraph, so that the loop has to look at it afresh."""
     return (
         _is_heading(lines, at) > 0
         or is_border(lines[at].text)
-        or bool(_EXPLICIT.match(lines[at].text.lstrip()))
+        or bool(EXPLICIT.match(lines[at].text.lstrip()))
     )
 
 
-def _indented_end(lines: list[_Line], at: int, margin: int) -> int:
+def _indented_end(lines: list[Line], at: int, margin: int) -> int:
     """The line after the last one that is indented by at least ``margin``; blank ones between count."""
     end = at
     for i in range(at, len(lines)):
@@ -184,19 +125,19 @@ def _indented_end(lines: list[_Line], at: int, margin: int) -> int:
     return end
 
 
-def _is_heading(lines: list[_Line], at: int) -> int:
+def _is_heading(lines: list[Line], at: int) -> int:
     """How many lines a heading that begins here takes: 0, 1 (a rule without words), 2 or 3."""
     words = [line.text for line in lines[at : at + 3]] + ["", ""]
-    if _RULE.match(words[0]) and len(words[0]) >= 2:
-        over = words[1].strip() and _RULE.match(words[2]) and words[2][0] == words[0][0]
+    if RULE.match(words[0]) and len(words[0]) >= 2:
+        over = words[1].strip() and RULE.match(words[2]) and words[2][0] == words[0][0]
         if over and len(words[0]) >= len(words[1].strip()):
             return 3
         return 1 if len(words[0]) >= 4 and not words[1].strip() else 0
-    under = _RULE.match(words[1]) and words[0][:1].strip() and not words[0].startswith("..")
+    under = RULE.match(words[1]) and words[0][:1].strip() and not words[0].startswith("..")
     return 2 if under and len(words[1]) >= min(len(words[0]), 4) else 0
 
 
-def _heading(reading: _Reading, lines: list[_Line], at: int) -> int:
+def _heading(reading: _Reading, lines: list[Line], at: int) -> int:
     """Read a heading or a rule; the line after it, 0 where there is none."""
     size = _is_heading(lines, at)
     if size < 2:
@@ -211,7 +152,7 @@ def _heading(reading: _Reading, lines: list[_Line], at: int) -> int:
     return at + size
 
 
-def _table(reading: _Reading, lines: list[_Line], at: int) -> int:
+def _table(reading: _Reading, lines: list[Line], at: int) -> int:
     if not is_border(lines[at].text):
         return 0
     end = at
@@ -223,22 +164,22 @@ def _table(reading: _Reading, lines: list[_Line], at: int) -> int:
     return end
 
 
-def _goes_on(lines: list[_Line], at: int) -> bool:
+def _goes_on(lines: list[Line], at: int) -> bool:
     """Whether a blank line lies inside a simple table: a border closes it further down."""
     below = next((line for line in lines[at:] if not line.blank), None)
     closing = any(is_border(line.text) and line.text.lstrip()[0] == "=" for line in lines[at : at + 40])
     return below is not None and closing and bool(re.search(r"\S\s{2,}\S", below.text))
 
 
-def _explicit(reading: _Reading, lines: list[_Line], at: int) -> int:
+def _explicit(reading: _Reading, lines: list[Line], at: int) -> int:
     """Read what begins with two dots: a directive, a comment, a footnote, a target."""
     first = lines[at]
     words = first.text.lstrip()
-    if not _EXPLICIT.match(words):
+    if not EXPLICIT.match(words):
         return 0
     end = max(at + 1, _indented_end(lines, at + 1, first.indent + 1))
     body = lines[at + 1 : end]
-    directive, footnote = _DIRECTIVE.match(words), _FOOTNOTE.match(words)
+    directive, footnote = DIRECTIVE.match(words), FOOTNOTE.match(words)
     if footnote:
         reading.add(first.span[0] + footnote.end(), lines[end - 1].span[1])
     elif directive:
@@ -249,20 +190,26 @@ def _explicit(reading: _Reading, lines: list[_Line], at: int) -> int:
     return end
 
 
-def _directive(reading: _Reading, first: _Line, name: str, argument: str, body: list[_Line]) -> None:
+def _directive(reading: _Reading, first: Line, name: str, argument: str, body: list[Line]) -> None:
     options = 0
-    while options < len(body) and _FIELD.match(body[options].text.lstrip()):
+    while options < len(body) and FIELD.match(body[options].text.lstrip()):
         options += 1
-    elsewhere = [line.text.strip() for line in body[:options] if _ELSEWHERE.match(line.text)]
-    if name in _INCLUDING or elsewhere:
+    elsewhere = [line.text.strip() for line in body[:options] if ELSEWHERE.match(line.text)]
+    if name in INCLUDING or elsewhere:
         reading.warnings.append(
             " ".join(filter(None, (f"{name}::", argument, *elsewhere, "was not followed")))
         )
-    unread = name in _UNREAD or name in _INCLUDING
+    unread = name in UNREAD or name in INCLUDING
+    rest = [] if unread else body[options:]
+    if name in ADMONITIONS and argument:
+        margin = rest[0].indent if rest and not rest[0].blank else 0
+        start = first.span[1] - len(argument)
+        reading.add(first.start, start, noise="markup")
+        _read(reading, [Line(start - margin, " " * margin + argument), *rest])
+        return
     last = body[-1] if body and unread else body[options - 1] if options else first
     reading.add(first.start, last.span[1], noise="markup")
-    rest = [] if unread else body[options:]
-    if name in _CODE and rest:
+    if name in CODE and rest:
         reading.add(rest[0].start, rest[-1].span[1])
     elif name == "csv-table":
         for line in rest:
@@ -271,11 +218,11 @@ def _directive(reading: _Reading, first: _Line, name: str, argument: str, body: 
         _read(reading, rest)
 
 
-def _paragraph(reading: _Reading, lines: list[_Line], at: int) -> tuple[int, bool]:
+def _paragraph(reading: _Reading, lines: list[Line], at: int) -> tuple[int, bool]:
     """Read a paragraph, list item, field or line block; the line after it, and whether code follows."""
     first = lines[at]
     start, words = first.span[0], first.text.lstrip()
-    bullet, entry = _BULLET.match(words), _FIELD.match(words)
+    bullet, entry = BULLET.match(words), FIELD.match(words)
     inner = first.indent + bullet.end() if bullet else first.indent
     end = at + 1
     while (
@@ -288,11 +235,11 @@ def _paragraph(reading: _Reading, lines: list[_Line], at: int) -> tuple[int, boo
             break  # a term with its definition below
         end += 1
     stop = lines[end - 1].span[1]
-    about = entry and entry["name"].lower() in _ABOUT and not reading.outline.path[1:]
+    about = entry and entry["name"].lower() in ABOUT and not reading.outline.path[1:]
     if about and entry:
         reading.about.setdefault(entry["name"].lower(), (entry["value"] or "").strip())
         reading.add(start, stop, noise="document field")
-    elif _LINE_BLOCK.match(words):
+    elif LINE_BLOCK.match(words):
         for line in lines[at:end]:
             reading.add(line.span[0] + 1, line.span[1])
     else:
@@ -305,7 +252,7 @@ def _paragraph(reading: _Reading, lines: list[_Line], at: int) -> tuple[int, boo
     return end, reading.text[start:stop].endswith("::")
 
 
-def _new(lines: list[_Line], at: int, in_list: bool) -> bool:
+def _new(lines: list[Line], at: int, in_list: bool) -> bool:
     """Whether this line opens a block of its own though no blank line stands above it."""
     words = lines[at].text.lstrip()
-    return bool(in_list and _BULLET.match(words)) or bool(_EXPLICIT.match(words)) or bool(_FIELD.match(words))
+    return bool(in_list and BULLET.match(words)) or bool(EXPLICIT.match(words)) or bool(FIELD.match(words))
