@@ -17,6 +17,9 @@ from errors import QuotaryError, UsageError
 from settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from answer.quote import Answer
     from library import Library
     from sync import Outcome, Step
 
@@ -93,6 +96,15 @@ def ask(
             "--batch", help='A file with one {"id", "question", "history"?} a line; "-" reads stdin.'
         ),
     ] = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(
+            "--max-tokens", help="Show only as many quotes as fit into N tokens.", show_default=False
+        ),
+    ] = None,
+    encoding: Annotated[
+        str, typer.Option(help="Whose tokens: quotary16k, cl100k_base or o200k_base.")
+    ] = "quotary16k",
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
@@ -104,10 +116,11 @@ def ask(
         if (question is None) == (batch is None):
             raise UsageError("say either a QUESTION or --batch FILE")
         library = _library(data)
+        fit = _fit(max_tokens, encoding)
         if batch is not None:
-            failed = _ask_batch(library, batch)
+            failed = _ask_batch(library, batch, fit)
             raise typer.Exit(1 if failed else 0)
-        _ask_one(library, question or "", as_json=as_json)
+        _ask_one(library, question or "", fit, as_json=as_json)
 
 
 @app.command()
@@ -256,18 +269,26 @@ def _print_json(value: object) -> None:
 # ask
 
 
-def _ask_one(library: "Library", question: str, *, as_json: bool) -> None:
+def _fit(max_tokens: int | None, encoding: str) -> "Callable[[Answer], Answer]":
+    if max_tokens is None:
+        return lambda answer: answer
+    from answer.budget import within
+
+    return lambda answer: within(answer, max_tokens, encoding)
+
+
+def _ask_one(library: "Library", question: str, fit: "Callable[[Answer], Answer]", *, as_json: bool) -> None:
     from answer.quote import as_json as answer_as_json
     from prompts.wording import render
 
-    answer = library.ask(question)
+    answer = fit(library.ask(question))
     if as_json:
         _print_json(answer_as_json(answer))
     else:
         print(render("answer.md.jinja" if answer.found else "not_found.md.jinja", answer=answer).strip())
 
 
-def _ask_batch(library: "Library", batch: Path) -> bool:
+def _ask_batch(library: "Library", batch: Path, fit: "Callable[[Answer], Answer]") -> bool:
     """Answer every line; whether any of them failed."""
     if library.is_empty:
         raise QuotaryError(
@@ -277,7 +298,7 @@ def _ask_batch(library: "Library", batch: Path) -> bool:
     with _lines(batch) as lines:
         for line in lines:
             if line.strip():
-                answer = _answer_line(library, line)
+                answer = _answer_line(library, line, fit)
                 failed |= "error" in answer
                 _print_json(answer)
                 sys.stdout.flush()
@@ -295,7 +316,7 @@ def _lines(batch: Path) -> Iterator[TextIO]:
         yield lines
 
 
-def _answer_line(library: "Library", line: str) -> dict[str, Any]:
+def _answer_line(library: "Library", line: str, fit: "Callable[[Answer], Answer]") -> dict[str, Any]:
     from dataclasses import replace
 
     from answer.quote import as_json as answer_as_json
@@ -309,7 +330,7 @@ def _answer_line(library: "Library", line: str) -> dict[str, Any]:
         history = asked.get("history") or []
         if not isinstance(history, list) or not all(isinstance(q, str) for q in history):
             raise UsageError("history wants a list of strings, the earlier questions")
-        return answer_as_json(replace(library.ask(asked["question"], history), id=id))
+        return answer_as_json(replace(fit(library.ask(asked["question"], history)), id=id))
     except (QuotaryError, ValueError, RecursionError) as error:
         return {"id": id, "error": str(error)}
 

@@ -21,6 +21,7 @@ from ingest.document import Document
 from ingest.sandbox import Extractor, Sandbox
 from ingest.sources import find_candidates
 from settings import Settings
+from sites import mark_sites
 from sync import Outcome, Step, check_prune, is_under, outdated, pipeline_name, plan, survey, vanished
 from writer import Writer
 
@@ -196,6 +197,7 @@ class Library:
             for step in steps:
                 yield self._writer(extract, watch).apply(step) if step.changes else self._left_alone(step)
             if any(step.changes for step in steps):
+                mark_sites(self.catalog, self._writer(extract, watch))
                 with self.catalog.transaction():
                     self.catalog.drop_unused_vectors()
                 self._build_if_due()

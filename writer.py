@@ -14,12 +14,15 @@ from typing import Never
 from errors import LibraryError, ModelError, SourceError
 from index.catalog import Catalog, Entry
 from index.embedder import Embedder
+from ingest.boilerplate import footprint
 from ingest.codec import batched
 from ingest.document import Document, Passage, digest
 from ingest.passages import iter_passages, plain_words, searched_text
 from ingest.sandbox import Extractor
 from sync import Found, Outcome, Step, named_id, pipeline_name
 
+_PAGES = ("text/html", "application/xhtml+xml")
+"""Media types of documents that have a site."""
 _SLICE = 512
 """Passages that are embedded together; what is in memory of a document beside its text."""
 _ABOUT_THE_RUN = (KeyboardInterrupt, SystemExit, GeneratorExit, LibraryError, ModelError)
@@ -127,9 +130,22 @@ class Writer:
             # A long document is cut again: that is cheap, and keeping all of its passages isn't.
             again = first if passages == len(first) else self._entries(document)
             self.catalog.put_document(document, again, self.embedder.key, self.pipeline)
+            if document.media_type in _PAGES:
+                self.catalog.put_footprint(footprint(document), frozenset())
             self._point(found, document.id)
             self.catalog.remember("model", self.embedder.key)
         return passages, embedded
+
+    def cut_again(self, document: Document, keys: frozenset[str]) -> bool:
+        """Keep a page under other marks, which ``keys`` name; not where nothing of it would be left."""
+        entries = list(self._entries(document))
+        if entries:
+            self._embed(entries)
+        with self.catalog.transaction():
+            if entries:
+                self.catalog.put_document(document, entries, self.embedder.key, self.pipeline)
+            self.catalog.put_footprint(footprint(document), keys)
+        return bool(entries)
 
     def _entries(self, document: Document) -> Iterator[Entry]:
         for passage in iter_passages(document, self.embedder, self.passage_wordpieces):

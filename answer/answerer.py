@@ -13,7 +13,7 @@ from answer.select import Pick, select
 from errors import LibraryError, ProofError, UsageError
 from index.catalog import Catalog
 from index.embedder import Embedder
-from index.lexical import content_terms, idf
+from index.lexical import content_terms, idf, languages
 from index.search import RRF_K, Searcher
 
 LONGEST_QUESTION = 10_000
@@ -88,7 +88,8 @@ class Answerer:
             hits = self.searcher.search(question, vector, self.embedder, self.leg_depth)[: self.passages]
         with clock.stage("read"):
             candidates = gather(self.catalog, hits, vector, _BEST_FUSED)
-            weights = idf(self.catalog.db, content_terms(question))
+            words = content_terms(question, languages(self.catalog.db))
+            weights = idf(self.catalog.db, words)
             scores = self.reader.score(Question(question, weights), candidates)
         return candidates, scores
 

@@ -23,6 +23,7 @@ class Candidate:
     """The sentence with its neighbours."""
     heading_path: tuple[str, ...]
     context: str
+    language: str
     similarity: float
     """Cosine of the question and this sentence as its passage's pass left it."""
     window_similarity: float
@@ -50,6 +51,7 @@ def _of_passage(
     text = catalog.slice(passage.document_id, first, last)
     lengths = np.array([end - start for start, end in passage.sentences], dtype=np.float32)[:, None]
     own = vectors[passage.id]
+    language = (catalog.about(passage.document_id) or {}).get("language") or "en"
     made = []
     for i, (start, end) in enumerate(passage.sentences):
         near = slice(max(0, i - 1), i + 2)
@@ -64,6 +66,7 @@ def _of_passage(
                 window=text[around[0][0] - first : around[-1][1] - first],
                 heading_path=passage.heading_path,
                 context=passage.context,
+                language=language,
                 similarity=float(own[i] @ question),
                 window_similarity=float(window @ question),
                 fused=hit.score / best_fused,
@@ -83,6 +86,7 @@ def _best_of(one: Candidate, other: Candidate) -> Candidate:
         window=wider.window,
         heading_path=one.heading_path,
         context=one.context,
+        language=one.language,
         similarity=max(one.similarity, other.similarity),
         window_similarity=max(one.window_similarity, other.window_similarity),
         fused=max(one.fused, other.fused),

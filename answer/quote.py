@@ -56,6 +56,8 @@ class Answer:
     quotes: tuple[Quote, ...] = ()
     nearest: tuple[Quote, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
+    tokens: int | None = None
+    """Tokens of the quotes' text, where they were fitted into a budget."""
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from math import exp
 from typing import Protocol
 
 from answer.candidates import Candidate
-from index.lexical import content_terms, terms
+from index.lexical import terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,6 @@ class Question:
 
     text: str
     idf: Mapping[str, float]
-
-    @property
-    def words(self) -> list[str]:
-        """Its content terms."""
-        return content_terms(self.text)
 
 
 class Reader(Protocol):
@@ -66,8 +61,8 @@ class SignalReader:
         return (
             self.similarity * candidate.similarity
             + self.window_similarity * candidate.window_similarity
-            + self.words * word_match(question, candidate.text, 25)
-            + self.window_words * word_match(question, candidate.window, 75)
+            + self.words * word_match(question, candidate.text, 25, candidate.language)
+            + self.window_words * word_match(question, candidate.window, 75, candidate.language)
             + self.asking * asks
         )
 
@@ -76,20 +71,29 @@ class SignalReader:
         return 1 / (1 + exp(-self.slope * (max(scores) - self.midpoint))) if scores else 0.0
 
 
-def word_match(question: Question, text: str, usual_length: int, k1: float = 1.2, b: float = 0.75) -> float:
+def word_match(
+    question: Question,
+    text: str,
+    usual_length: int,
+    language: str = "en",
+    *,
+    k1: float = 1.2,
+    b: float = 0.75,
+) -> float:
     """BM25 of the question's words in ``text``, as a share of the question's total IDF.
 
     Args:
         question: whose words are looked for.
         text: a sentence or a window.
         usual_length: terms in a text of this kind, for length normalisation.
+        language: the text's.
         k1: Robertson's saturation of repeated words.
         b: how much length counts.
     """
     total = sum(question.idf.values())
     if not total:
         return 0.0
-    found = terms(text)
+    found = terms(text, language)
     norm = k1 * (1 - b + b * len(found) / usual_length)
     score = 0.0
     for word, weight in question.idf.items():

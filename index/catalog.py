@@ -20,6 +20,7 @@ from index import rows
 from index.embedder import Embedded, Vectors
 from index.lexical import shadow
 from index.schema import MIGRATIONS
+from ingest.boilerplate import Footprint
 from ingest.codec import PIECE, text_pieces
 from ingest.document import Document, Passage
 from ingest.extract.formats import VERBATIM
@@ -50,6 +51,14 @@ class Entry:
     text_sha256: str
     searched: SearchedText
     heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A web page's footprint, and the hashes of its blocks that are marked as its site's."""
+
+    footprint: Footprint
+    marked: frozenset[str]
 
 
 class Catalog:
@@ -260,6 +269,19 @@ class Catalog:
         )
         return {id: rows.unpack(packed, dimension) for id, packed in found}
 
+    def footprints(self) -> dict[str, Remembered]:
+        """What is remembered of every web page, by document."""
+        found = self.db.execute(
+            "SELECT document_id, short, prose, marked FROM footprints ORDER BY document_id"
+        )
+        return {
+            id: Remembered(
+                Footprint(id, frozenset(json.loads(short)), frozenset(json.loads(prose))),
+                frozenset(json.loads(marked)),
+            )
+            for id, short, prose, marked in found
+        }
+
     def embedded(self, model: str, hashes: Sequence[str]) -> set[str]:
         """Which of these texts already have a vector."""
         marks = ",".join("?" * len(hashes))
@@ -279,7 +301,7 @@ class Catalog:
         self._drop_passages(document.id)
         self.db.execute(
             f"INSERT INTO documents ({rows.DOCUMENT}, pipeline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (id) DO UPDATE SET pipeline = excluded.pipeline",
+            "ON CONFLICT (id) DO UPDATE SET pipeline = excluded.pipeline, layout = excluded.layout",
             (*rows.from_document(document), pipeline),
         )
         self.db.executemany(
@@ -293,8 +315,19 @@ class Catalog:
             ).lastrowid
             self.db.execute(
                 "INSERT INTO lexical (rowid, body, heading) VALUES (?, ?, ?)",
-                (row, shadow(entry.searched.text), shadow(entry.heading)),
+                (
+                    row,
+                    shadow(entry.searched.text, document.language),
+                    shadow(entry.heading, document.language),
+                ),
             )
+
+    def put_footprint(self, page: Footprint, marked: frozenset[str]) -> None:
+        """Remember what a web page shares with its site, and which of it is marked."""
+        self.db.execute(
+            "INSERT OR REPLACE INTO footprints VALUES (?, ?, ?, ?)",
+            (page.id, *(json.dumps(sorted(keys)) for keys in (page.short, page.prose, marked))),
+        )
 
     def put_vectors(self, model: str, vectors: Mapping[str, Embedded]) -> None:
         """Keep the vectors of these texts, by their hash."""

@@ -66,4 +66,13 @@ MIGRATIONS = (
     """
     ALTER TABLE sources ADD COLUMN keep_noise INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    CREATE INDEX documents_by_language ON documents (language);
+    CREATE TABLE footprints (          -- what a web page shares with others of its site
+        document_id TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+        short TEXT NOT NULL,           -- JSON [hash, ...] of short blocks
+        prose TEXT NOT NULL,           -- JSON [hash, ...] of running text
+        marked TEXT NOT NULL           -- JSON [hash, ...] of blocks marked as the site's
+    ) WITHOUT ROWID;
+    """,
 )

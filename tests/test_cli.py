@@ -76,6 +76,22 @@ def test_ask_json_is_as_the_schema_promises(data: str, question: str, corpus_lib
         assert quote["document"]["uri"].startswith("file:///")
 
 
+def test_max_tokens_keeps_what_fits(data: str) -> None:
+    """The best quotes that fit, whole; where none does, or the budget is none, that is said."""
+    ask = ("ask", "Would Russia defend Iran?", "--json", "--data", data)
+    whole = _checked(json.loads(quotary(*ask).stdout))
+    fitted = _checked(json.loads(quotary(*ask, "--max-tokens", "60").stdout))
+    texts = [quote["text"] for quote in whole["quotes"]]
+
+    assert whole["tokens"] is None
+    assert 0 < fitted["tokens"] <= 60
+    assert 0 < len(fitted["quotes"]) < len(texts)
+    assert all(quote["text"] in texts for quote in fitted["quotes"])
+    assert quotary(*ask, "--max-tokens", "1").returncode == 2
+    assert quotary(*ask, "--max-tokens", "0").returncode == 2
+    assert quotary(*ask, "--max-tokens", "60", "--encoding", "nonsense").returncode == 2
+
+
 def test_the_data_directory_comes_from_the_environment_too(data: str) -> None:
     """QUOTARY_DATA stands in for --data."""
     run = quotary("ask", "What is a samovar?", "--json", env={"QUOTARY_DATA": data})

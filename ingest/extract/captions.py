@@ -16,7 +16,9 @@ from ingest.extract.encoding import decode
 _TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}.*$")
 _VOICE = re.compile(r"<v(?:\.[\w.]*)?\s+([^>]+)>")
-_TAG = re.compile(r"</?(?:[a-z][^<>]*|\d[\d:.]*)>|\{\\[^}]*\}", re.I)
+_TAG = re.compile(
+    r"</?(?:[a-z][^<>]*|\d[\d:.]*)>|\{(?:\\(?:an?\d{1,2}|[bius][01]|(?:pos|fad)\([\d., ]*\)))+\}", re.I
+)
 _SPEAKER = re.compile(r"^(?:-\s*)?(?:>>\s*)?(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}):\s+(?=\S)")
 _SOUND = re.compile(r"[\[(♪][^\])♪]*[\])♪]")
 _STOP = re.compile(r"""[.!?…。！？؟]["”’)\]]*$""")

@@ -7,7 +7,7 @@ QUESTION = Question("When was the treaty signed?", {"treati": 1.0, "sign": 2.0})
 
 
 def _candidate(text: str, similarity: float = 0.5) -> Candidate:
-    return Candidate("d", 0, len(text), text, text, (), "", similarity, similarity, 0.5)
+    return Candidate("d", 0, len(text), text, text, (), "", "en", similarity, similarity, 0.5)
 
 
 def test_more_of_the_questions_rare_words_score_higher() -> None:
