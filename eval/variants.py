@@ -2,15 +2,17 @@
 
 Settings fields that need no re-reading of the sources, and three switches: ``fusion`` (which legs of
 the search), ``reader`` (``off`` shows the first sentence of each passage found, as a plain search engine
-would, and never abstains by itself) and ``calibration`` (``off`` takes the reader's own threshold).
+would; ``cosine`` takes the sentences nearest by their vectors, ``words`` those by BM25; none of the three
+abstains by itself) and ``calibration`` (``off`` takes the reader's own threshold).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from answer.calibration import CalibratedReader
 from answer.candidates import Candidate
-from answer.reader import Question, Reader
+from answer.reader import Question, Reader, SignalReader
 from errors import UsageError
 from index.embedder import Embedder, Vectors
 from index.lexical import lexical_search
@@ -75,7 +77,13 @@ class FirstSentences:
 
 
 FUSIONS: Mapping[str, type[Searcher]] = {"rrf": Searcher, "dense": DenseSearcher, "lexical": LexicalSearcher}
-READERS: Mapping[str, Callable[[], Reader | None]] = {"signals": lambda: None, "off": FirstSentences}
+_NOTHING = SignalReader(similarity=0, window_similarity=0, words=0, window_words=0, asking=0, threshold=0)
+READERS: Mapping[str, Reader] = {
+    "signals": SignalReader(),
+    "cosine": replace(_NOTHING, similarity=1, midpoint=0.5),
+    "words": replace(_NOTHING, words=1, midpoint=0.5),
+    "off": FirstSentences(),
+}
 _SWITCHES: Mapping[str, tuple[str, ...]] = {
     "fusion": tuple(FUSIONS),
     "reader": tuple(READERS),
@@ -95,9 +103,10 @@ class Variant:
         """The same sources, asked in this way."""
         if not self.settings and not self.switches:
             return library
+        own = library.reader.inner if isinstance(library.reader, CalibratedReader) else library.reader
         return Library(
             replace(library.settings, **self.settings),
-            READERS[self.switches.get("reader", "signals")](),
+            READERS.get(self.switches.get("reader", ""), own),
             searcher=FUSIONS[self.switches.get("fusion", "rrf")],
             calibration=self.switches.get("calibration", "on") == "on",
         )

@@ -51,6 +51,16 @@ def test_without_a_reader_passages_are_shown_as_they_were_found(fusion: str, cor
     assert 0 <= answer.confidence <= 1
 
 
+@pytest.mark.parametrize("reader", ["cosine", "words"])
+def test_a_plain_reader_has_one_signal(reader: str, corpus_library: Library) -> None:
+    """Its best sentence has the most of that signal alone, and it never stays silent."""
+    answer = variant(f"reader={reader}").of(corpus_library).ask("How do I repair a bicycle tyre?")
+
+    assert answer.found
+    assert all(a.score >= b.score for a, b in pairwise(answer.quotes))
+    assert 0 <= answer.quotes[0].score <= (1 if reader == "cosine" else 3)
+
+
 def test_a_failing_question_is_a_result(corpus_library: Library) -> None:
     """It is kept with its error."""
     result = ask(corpus_library, Case("x", "?", False))
