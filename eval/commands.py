@@ -153,12 +153,18 @@ def _reasons(
 def list_runs(as_json: AsJson = False, data: Data = None) -> None:
     """List the runs kept in the library's directory, oldest first."""
     with failures():
+        from errors import CaseError
         from eval.report import as_row, row_line
         from eval.runs import Runs
         from settings import Settings
 
         runs = Runs.of(Settings.from_env(data).data)
-        rows = [as_row(runs.read(id)) for id in runs.ids()]
+        rows = []
+        for id in runs.ids():
+            try:
+                rows.append(as_row(runs.read(id)))
+            except CaseError as error:
+                say(f"passed over: {error}")
         if as_json:
             print_json({"runs": rows})
             return

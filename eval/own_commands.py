@@ -134,7 +134,7 @@ def calibrate(
             say(
                 f"taken back; the threshold is {now.threshold:.3f} again"
                 if now
-                else "taken back; none is left"
+                else "taken back; the reader's own threshold holds again"
             )
         elif set_name is None or undo:
             raise UsageError("say a SET to calibrate on, or --undo alone")
