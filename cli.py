@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Never, TextIO
 import typer
 
 from errors import QuotaryError, UsageError
+from eval.commands import app as eval_app
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ app = typer.Typer(
 )
 sources_app = typer.Typer(help="List the sources in the library, or show one.", invoke_without_command=True)
 app.add_typer(sources_app, name="sources")
-eval_app = typer.Typer(help="Run sets of questions with known answers.", no_args_is_help=True)
 app.add_typer(eval_app, name="eval")
 
 Data = Annotated[
@@ -176,62 +176,6 @@ def sources_show(
             _print_json(details)
         else:
             print("\n".join(as_lines(details)))
-
-
-@eval_app.command("run")
-def eval_run(
-    set_file: Annotated[Path, typer.Argument(metavar="SET", help="A JSON lines file of cases.")],
-    fail_under: Annotated[
-        list[str],
-        typer.Option("--fail-under", help='A least value, as "hit@1=0.6"; may be given more than once.'),
-    ] = [],  # noqa: B006  (Typer's way to say "none given")
-    as_json: AsJson = False,
-    data: Data = None,
-) -> None:
-    """Ask every case of a set and print the measures.
-
-    Example: quotary eval run eval/sets/corpus-dev.jsonl
-    """
-    with _failures():
-        from eval.cases import read_cases
-        from eval.measures import below
-        from eval.report import as_json as run_as_json
-        from eval.report import as_table
-        from eval.runner import run
-        from progress import shown
-
-        library = _library(data)
-        if library.is_empty:
-            raise QuotaryError(
-                f"the library in {library.settings.data} is empty; add sources with: quotary ingest PATH"
-            )
-        floors = [_floor(text) for text in fail_under]
-        cases = read_cases(set_file, library)
-        with shown("Asking", "questions", len(cases)) as tally:
-            result = run(library, cases, lambda done, total: tally.tick())
-        if as_json:
-            _print_json(run_as_json(result))
-        else:
-            print(as_table(result))
-        reasons = below(result.measures, floors)
-        for reason in reasons:
-            print(f"quotary: {reason}", file=sys.stderr)
-        if reasons or any(r.error for r in result.results):
-            raise typer.Exit(1)
-
-
-def _floor(text: str) -> tuple[str, float]:
-    from eval.measures import MEASURES
-
-    name, _, value = text.partition("=")
-    try:
-        floor = float(value)
-    except ValueError:
-        raise UsageError(f'--fail-under {text}: say it as "hit@1=0.6"') from None
-    if name not in {measure.name for measure in MEASURES}:
-        known = ", ".join(measure.name for measure in MEASURES)
-        raise UsageError(f"--fail-under {name}: no such measure; there are {known}")
-    return name, floor
 
 
 def _library(data: Path | None) -> "Library":

@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from answer.answerer import Answerer, cite
+from answer.calibration import FACT, calibrated
 from answer.quote import Answer, Cited
 from answer.reader import Reader, SignalReader
 from errors import LibraryError, ModelError, UsageError
@@ -47,14 +48,17 @@ class Library:
         *,
         extractor: Extractor | None = None,
         embedder: Embedder | None = None,
+        searcher: type[Searcher] = Searcher,
+        calibration: bool = True,
     ) -> None:
         self.settings = settings
         self.catalog = Catalog(settings.data)
         self._generations = Generations(settings.data / "vectors", self.catalog)
-        self._searcher = Searcher(self.catalog, self._generations)
+        self._searcher = searcher(self.catalog, self._generations)
         self._reader = reader or SignalReader()
         self._extractor = extractor
         self._embedder = embedder
+        self._calibration = calibration
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -67,6 +71,13 @@ class Library:
         return not self.catalog.exists or not self.catalog.count()
 
     # Reading
+
+    @property
+    def reader(self) -> Reader:
+        """What reads for an answer: with this library's own calibration, where one was made for it."""
+        if not self._calibration:
+            return self._reader
+        return calibrated(self._reader, self.catalog.fact(FACT), self._embedding_key)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """An answer in the sources' own words.
@@ -81,7 +92,7 @@ class Library:
             catalog=self.catalog,
             searcher=self._searcher,
             embedder=self.embedder,
-            reader=self._reader,
+            reader=self.reader,
             leg_depth=self.settings.leg_depth,
             passages=self.settings.candidates,
             quotes=self.settings.quotes,

@@ -1,4 +1,4 @@
-"""Eval sets: reading them, and the project's own."""
+"""Sets of JSON lines: reading them, and the project's own."""
 
 import json
 from pathlib import Path

@@ -1,0 +1,60 @@
+"""What the commands of this room need of a terminal: errors as exit codes, JSON on stdout, a bar on stderr."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Never
+
+import typer
+
+from errors import QuotaryError, UsageError
+
+Tick = Callable[[int, int], None]
+
+
+@contextmanager
+def failures() -> Iterator[None]:
+    """The one place where an error becomes a line on stderr and an exit code."""
+    try:
+        yield
+    except UsageError as error:
+        _fail(error, 2)
+    except QuotaryError as error:
+        _fail(error, 1)
+    except KeyboardInterrupt:
+        print("\nstopped; what was finished is kept", file=sys.stderr)
+        raise typer.Exit(1) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise typer.Exit(1) from None
+
+
+def _fail(error: Exception, code: int) -> Never:
+    print(f"quotary: {error}", file=sys.stderr)
+    raise typer.Exit(code) from None
+
+
+def say(line: str) -> None:
+    """A line beside the answer: on stderr."""
+    print(line, file=sys.stderr)
+
+
+def print_json(value: object) -> None:
+    """One object on one line of stdout, ASCII alone."""
+    print(json.dumps(value))
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Tick]:
+    """A bar with the time left, on stderr and only in a terminal; takes what is done and how much there is."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,145 @@
+"""Other ways through the same library, to be run side by side: ``reader=off,fusion=dense``.
+
+Settings fields that need no re-reading of the sources, and three switches: ``fusion`` (which legs of
+the search), ``reader`` (``off`` shows the first sentence of each passage found, as a plain search engine
+would; ``cosine`` takes the sentences nearest by their vectors, ``words`` those by BM25; none of the three
+abstains by itself) and ``calibration`` (``off`` takes the reader's own threshold).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from answer.calibration import CalibratedReader
+from answer.candidates import Candidate
+from answer.reader import Question, Reader, SignalReader
+from errors import UsageError
+from index.embedder import Embedder, Vectors
+from index.lexical import lexical_search
+from index.search import RRF_K, Hit, Searcher
+from library import Library
+from settings import Settings
+
+_FIXED = ("data", "cache", "model", "passage_wordpieces", "tail_passages", "tail_share")
+"""Settings that a library is made with: another value would be another library."""
+_BEST_FUSED = 2 / (RRF_K + 1)
+_USUAL_BM25 = 10.0
+"""A BM25 score that counts as half sure; it only bends the scale, never the order."""
+
+
+class DenseSearcher(Searcher):
+    """Passages by the cosine of their vector alone."""
+
+    def search(self, question: str, vector: Vectors, embedder: Embedder, depth: int) -> list[Hit]:
+        """As ``Searcher.search``, from one leg; the score is the cosine."""
+        found = self.dense(vector, embedder.key, depth)[:depth]
+        passages = self._catalog.passages([id for id, _ in found])
+        here = [(id, score) for id, score in found if id in passages]
+        return [
+            Hit(passages[id], max(0.0, score) * _BEST_FUSED, rank, None)
+            for rank, (id, score) in enumerate(here, 1)
+        ]
+
+
+class LexicalSearcher(Searcher):
+    """Passages by BM25 alone."""
+
+    def search(self, question: str, vector: Vectors, embedder: Embedder, depth: int) -> list[Hit]:
+        """As ``Searcher.search``, from one leg; the score is BM25, bent to lie below 1."""
+        found = lexical_search(self._catalog.db, question, depth)
+        passages = self._catalog.passages([id for id, _ in found])
+        return [
+            Hit(passages[id], score / (score + _USUAL_BM25) * _BEST_FUSED, None, rank)
+            for rank, (id, score) in enumerate(found, 1)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSentences:
+    """No reading at all: each passage's first sentence, in the order of the search."""
+
+    threshold: float = 0.0
+
+    def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
+        """The search's own score for the first, a little less for each passage after it."""
+        scores: list[float] = []
+        passage, before = -1, None
+        for candidate in candidates:
+            here = (candidate.document_id, candidate.fused)
+            passage += here != before
+            scores.append(candidates[0].fused - (0.01 * passage if here != before else 1))
+            before = here
+        return scores
+
+    def confidence(self, scores: Sequence[float]) -> float:
+        """The search's own score of the first passage."""
+        return min(1.0, max(0.0, max(scores))) if scores else 0.0
+
+
+FUSIONS: Mapping[str, type[Searcher]] = {"rrf": Searcher, "dense": DenseSearcher, "lexical": LexicalSearcher}
+_NOTHING = SignalReader(similarity=0, window_similarity=0, words=0, window_words=0, asking=0, threshold=0)
+READERS: Mapping[str, Reader] = {
+    "signals": SignalReader(),
+    "cosine": replace(_NOTHING, similarity=1, midpoint=0.5),
+    "words": replace(_NOTHING, words=1, midpoint=0.5),
+    "off": FirstSentences(),
+}
+_SWITCHES: Mapping[str, tuple[str, ...]] = {
+    "fusion": tuple(FUSIONS),
+    "reader": tuple(READERS),
+    "calibration": ("on", "off"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What to do otherwise than the library does; nothing for the library as it is."""
+
+    name: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    switches: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, library: Library) -> Library:
+        """The same sources, asked in this way."""
+        if not self.settings and not self.switches:
+            return library
+        own = library.reader.inner if isinstance(library.reader, CalibratedReader) else library.reader
+        return Library(
+            replace(library.settings, **self.settings),
+            READERS.get(self.switches.get("reader", ""), own),
+            searcher=FUSIONS[self.switches.get("fusion", "rrf")],
+            calibration=self.switches.get("calibration", "on") == "on",
+        )
+
+
+def variant(text: str) -> Variant:
+    """The variant that ``name=value``, apart by commas, says.
+
+    Raises:
+        UsageError: a name or a value isn't known.
+    """
+    settings: dict[str, Any] = {}
+    switches: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, value = part.partition("=")
+        if name in _SWITCHES:
+            if value not in _SWITCHES[name]:
+                raise UsageError(f"--with {part}: {name} is one of {', '.join(_SWITCHES[name])}")
+            switches[name] = value
+        else:
+            settings[name] = _setting(name, value)
+    return Variant(",".join(filter(None, text.replace(" ", "").split(","))), settings, switches)
+
+
+def _setting(name: str, value: str) -> Any:
+    known = {f.name: f for f in fields(Settings) if f.name not in _FIXED}
+    if name not in known:
+        raise UsageError(
+            f"--with {name}: no such switch or setting; there are {', '.join([*_SWITCHES, *known])}"
+        )
+    if value.lower() == "none" and "None" in str(known[name].type):
+        return None
+    try:
+        return int(value) if known[name].type is int else float(value)
+    except ValueError:
+        raise UsageError(f"--with {name}={value}: a number is wanted") from None

@@ -1,0 +1,78 @@
+"""Other ways through the same library."""
+
+from itertools import pairwise
+
+import pytest
+
+from errors import UsageError
+from eval.case import Case
+from eval.runner import ask
+from eval.variants import variant
+from library import Library
+
+QUESTION = "Would Russia defend Iran?"
+
+
+def test_a_variant_changes_only_what_it_names(corpus_library: Library) -> None:
+    """Settings are replaced, the sources are the same; no words are the library itself."""
+    made = variant("threshold=0.9, quotes=2").of(corpus_library)
+    silent = made.ask(QUESTION)
+
+    assert (made.settings.threshold, made.settings.quotes) == (0.9, 2)
+    assert made.settings.data == corpus_library.settings.data
+    assert not silent.found
+    assert 0 < len(silent.nearest) <= 2
+    assert variant("").of(corpus_library) is corpus_library
+    assert variant("threshold=none").settings == {"threshold": None}
+
+
+@pytest.mark.parametrize(("fusion", "leg"), [("dense", "dense_rank"), ("lexical", "lexical_rank")])
+def test_one_leg_alone_ranks_as_it_does_in_fusion(fusion: str, leg: str, corpus_library: Library) -> None:
+    """Its order is that leg's own, and its scores fall."""
+    alone = variant(f"fusion={fusion}").of(corpus_library).search(QUESTION, 10)
+    fused = corpus_library.search(QUESTION, 1000)
+    ranked = {getattr(hit, leg): hit.passage.id for hit in fused}
+
+    assert [hit.passage.id for hit in alone] == [ranked[n] for n in range(1, 11)]
+    assert [getattr(hit, leg) for hit in alone] == list(range(1, 11))
+    assert all(a.score >= b.score for a, b in pairwise(alone))
+
+
+@pytest.mark.parametrize("fusion", ["rrf", "dense", "lexical"])
+def test_without_a_reader_passages_are_shown_as_they_were_found(fusion: str, corpus_library: Library) -> None:
+    """The first sentence of the first passage comes first, and it never stays silent."""
+    library = variant(f"reader=off,fusion={fusion}").of(corpus_library)
+    answer = library.ask(QUESTION)
+    first = library.search(QUESTION, 1)[0].passage
+
+    assert answer.found
+    assert answer.quotes[0].document.id == first.document_id
+    assert answer.quotes[0].start == first.sentences[0][0]
+    assert 0 <= answer.confidence <= 1
+
+
+@pytest.mark.parametrize("reader", ["cosine", "words"])
+def test_a_plain_reader_has_one_signal(reader: str, corpus_library: Library) -> None:
+    """Its best sentence has the most of that signal alone, and it never stays silent."""
+    answer = variant(f"reader={reader}").of(corpus_library).ask("How do I repair a bicycle tyre?")
+
+    assert answer.found
+    assert all(a.score >= b.score for a, b in pairwise(answer.quotes))
+    assert 0 <= answer.quotes[0].score <= (1 if reader == "cosine" else 3)
+
+
+def test_a_failing_question_is_a_result(corpus_library: Library) -> None:
+    """It is kept with its error."""
+    result = ask(corpus_library, Case("x", "?", False))
+
+    assert result.error == "the question is empty"
+    assert not result.is_right
+
+
+@pytest.mark.parametrize(
+    "text", ["luck=1", "fusion=magic", "reader", "threshold=high", "data=/tmp", "quotes=2.5"]
+)
+def test_a_variant_that_cannot_be_meant_is_refused(text: str) -> None:
+    """Unknown names and values, and what would make another library."""
+    with pytest.raises(UsageError, match="--with"):
+        variant(text)
