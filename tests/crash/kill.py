@@ -123,7 +123,10 @@ def table(attempts: Sequence[Attempt]) -> str:
     | first sync | between sources | 1 | 1 | 3 |
     """
     where = Counter((a.scene, a.phase) for a in attempts)
-    lines = ["| scene | stopped | times | identical in the end | polls by a reader |", "|---|---|---|---|---|"]
+    lines = [
+        "| scene | stopped | times | identical in the end | polls by a reader |",
+        "|---|---|---|---|---|",
+    ]
     for (scene, phase), times in sorted(where.items()):
         own = [a for a in attempts if (a.scene, a.phase) == (scene, phase)]
         good = sum(not a.wrong for a in own)

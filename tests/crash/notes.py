@@ -3,11 +3,12 @@
 import random
 from pathlib import Path
 
-_WORDS = (
+_VOCABULARY = (
     "river bridge letter treaty garden market window engine harbour teacher winter summer paper forest "
     "village station doctor painter captain kitchen lantern mountain island valley orchard machine journal "
     "museum theatre factory railway minister council senate border farmer miller baker weaver tailor sailor"
-).split()
+)
+_WORDS = _VOCABULARY.split()
 
 
 def note(number: int, version: int, sentences: int = 6) -> str:
@@ -22,7 +23,9 @@ def note(number: int, version: int, sentences: int = 6) -> str:
 
 def _sentence(number: int, at: int, version: int) -> str:
     chosen = random.Random(f"{number} {at} {version}").choices(_WORDS, k=9)
-    return f"In {1900 + number} the {' and the '.join(chosen[:4])} were near the {' of the '.join(chosen[4:7])}."
+    return (
+        f"In {1900 + number} the {' and the '.join(chosen[:4])} were near the {' of the '.join(chosen[4:7])}."
+    )
 
 
 def fill(folder: Path, count: int) -> None:

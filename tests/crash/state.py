@@ -49,14 +49,15 @@ def state_of(data: Path, model: str = "stub@1") -> State:
     db = catalog.db
     db.execute("BEGIN")
     try:
-        found = _kept(db)
-        return State(*found, *_generation(data, catalog, model))
+        return _state(data, catalog, model)
     finally:
         db.execute("ROLLBACK")
         catalog.close()
 
 
-def _kept(db: sqlite3.Connection) -> tuple[Any, ...]:
+def _state(data: Path, catalog: Catalog, model: str) -> State:
+    db = catalog.db
+    unbuilt, missed, leftovers = _generation(data, catalog, model)
     texts = dict(db.execute(
         "SELECT document_id, group_concat(body, '') FROM (SELECT * FROM texts ORDER BY document_id, start) "
         "GROUP BY document_id"
@@ -69,14 +70,19 @@ def _kept(db: sqlite3.Connection) -> tuple[Any, ...]:
             "body, heading FROM passages LEFT JOIN lexical ON lexical.rowid = passages.row"
         )
     }
-    return (
-        {u: (d, s, m) for u, d, s, m in db.execute("SELECT uri, document_id, size, mtime_ns FROM sources")},
-        documents,
-        passages,
-        {(row[0], row[1]): _digest(row) for row in db.execute("SELECT * FROM embeddings")},
-        dict(db.execute("SELECT key, value FROM facts WHERE key <> 'revision'")),
-        {name: db.execute(query).fetchall() for name, query in _LOOSE.items()},
-        [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"],
+    return State(
+        sources={
+            row[0]: row[1:] for row in db.execute("SELECT uri, document_id, size, mtime_ns FROM sources")
+        },
+        documents=documents,
+        passages=passages,
+        vectors={(row[0], row[1]): _digest(row) for row in db.execute("SELECT * FROM embeddings")},
+        facts=dict(db.execute("SELECT key, value FROM facts WHERE key <> 'revision'")),
+        loose={name: db.execute(query).fetchall() for name, query in _LOOSE.items()},
+        damage=[row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"],
+        unbuilt=unbuilt,
+        missed=missed,
+        leftovers=leftovers,
     )
 
 
