@@ -4,13 +4,16 @@
 (dense), and the question's words found in both (BM25 normalised by the question's total IDF).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 from typing import Protocol
 
 from answer.candidates import Candidate
-from index.lexical import terms
+from index.lexical import fold, terms
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class SignalReader:
     window_words: float = 0.3
     asking: float = -0.15
     """For a sentence that itself asks: it echoes a question more often than it answers one."""
+    echo: float = -0.35
+    """For a sentence that repeats the question word for word: it speaks of the question."""
     slope: float = 2.46
     midpoint: float = 1.04
     threshold: float = 0.6
@@ -64,11 +69,22 @@ class SignalReader:
             + self.words * word_match(question, candidate.text, 25, candidate.language)
             + self.window_words * word_match(question, candidate.window, 75, candidate.language)
             + self.asking * asks
+            + self.echo * echoes(question.text, candidate.text)
         )
 
     def confidence(self, scores: Sequence[float]) -> float:
         """As ``Reader.confidence``: a logistic curve of the best score."""
         return 1 / (1 + exp(-self.slope * (max(scores) - self.midpoint))) if scores else 0.0
+
+
+def echoes(question: str, sentence: str) -> bool:
+    """Whether a sentence holds the whole question, of at least three words, word for word.
+
+    >>> echoes("Would Russia defend Iran?", 'Ask again: "would Russia defend Iran" if it were attacked.')
+    True
+    """
+    asked, said = (" ".join(_WORD.findall(fold(text))) for text in (question, sentence))
+    return asked.count(" ") >= 2 and f" {asked} " in f" {said} "
 
 
 def word_match(

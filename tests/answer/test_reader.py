@@ -29,6 +29,19 @@ def test_a_sentence_that_asks_scores_below_one_that_says() -> None:
     assert says > asks
 
 
+def test_a_sentence_that_repeats_the_question_scores_below_one_that_answers() -> None:
+    """Speaking of the question word for word isn't answering it, however many words are shared."""
+    echo, answer = SignalReader().score(
+        Question("Would Russia defend Iran?", {"russia": 1.0, "defend": 2.0, "iran": 1.0}),
+        [
+            _candidate('The answer to "would Russia defend Iran" is not simple.', 0.6),
+            _candidate("Russia is unlikely to defend Iran in a war.", 0.55),
+        ],
+    )
+
+    assert answer > echo
+
+
 def test_confidence_rises_with_the_best_score_and_is_a_probability() -> None:
     """Monotone, between 0 and 1, and 0 where there was nothing to read."""
     reader = SignalReader()
