@@ -11,7 +11,8 @@ from math import exp
 from typing import Protocol
 
 from answer.candidates import Candidate
-from index.lexical import fold, terms
+from index.lexical import terms
+from index.words import fold
 
 _WORD = re.compile(r"\w+")
 
