@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from index.lexical import STOP_WORDS, fold, terms
+from index.lexical import STOP_WORDS, terms
+from index.words import fold
 
 Kind = Literal["number", "negation", "qualifier", "wording"]
 

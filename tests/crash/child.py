@@ -2,6 +2,7 @@
 
 import importlib
 import multiprocessing
+from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
@@ -16,11 +17,16 @@ for _name in _LATER:
     importlib.import_module(_name)
 
 
-def start(data: Path, folder: Path) -> ForkServerProcess:
-    """A process that syncs ``folder`` into ``data``, with prune, insisting, and then ends with 0."""
-    child = _context.Process(target=_sync, args=(data, folder))
+def in_child(work: Callable[[Path, Path], None], data: Path, folder: Path) -> ForkServerProcess:
+    """A process that does ``work`` and then ends with 0; ``work`` is a module's own function."""
+    child = _context.Process(target=work, args=(data, folder))
     child.start()
     return child
+
+
+def start(data: Path, folder: Path) -> ForkServerProcess:
+    """A process that syncs ``folder`` into ``data``, with prune, insisting."""
+    return in_child(_sync, data, folder)
 
 
 def _sync(data: Path, folder: Path) -> None:

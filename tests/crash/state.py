@@ -32,6 +32,8 @@ class State:
     documents: dict[str, str]
     passages: dict[str, str]
     vectors: dict[tuple[str, str], str]
+    copies: dict[str, str]
+    """Digests of the tables of near copies, where there are any."""
     facts: dict[str, str]
     loose: dict[str, list[Any]]
     damage: list[str]
@@ -77,6 +79,7 @@ def _state(data: Path, catalog: Catalog, model: str) -> State:
         documents=documents,
         passages=passages,
         vectors={(row[0], row[1]): _digest(row) for row in db.execute("SELECT * FROM embeddings")},
+        copies={table: _digest(sorted(db.execute(f"SELECT * FROM {table}"))) for table in _copy_tables(db)},
         facts=dict(db.execute("SELECT key, value FROM facts WHERE key <> 'revision'")),
         loose={name: db.execute(query).fetchall() for name, query in _LOOSE.items()},
         damage=[row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"],
@@ -84,6 +87,11 @@ def _state(data: Path, catalog: Catalog, model: str) -> State:
         missed=missed,
         leftovers=leftovers,
     )
+
+
+def _copy_tables(db: sqlite3.Connection) -> list[str]:
+    known = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+    return [name for (name,) in known if name in ("statements", "sentences", "copies", "compared")]
 
 
 def _generation(data: Path, catalog: Catalog, model: str) -> tuple[int, list[str], list[str]]:
