@@ -293,7 +293,7 @@ class Catalog:
             ).lastrowid
             self.db.execute(
                 "INSERT INTO lexical (rowid, body, heading) VALUES (?, ?, ?)",
-                (row, shadow(entry.searched.text), shadow(entry.heading)),
+                (row, *(shadow(text, document.language) for text in (entry.searched.text, entry.heading))),
             )
 
     def put_vectors(self, model: str, vectors: Mapping[str, Embedded]) -> None:
