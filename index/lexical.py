@@ -163,7 +163,7 @@ def terms(text: str, language: str = "en") -> list[str]:
     """
     if text.isascii() and language == "en":
         return [term for _, term in _english(text)]
-    return [term for _, term in _terms(text, language)]
+    return [term for _, term in _terms(text, language) if term.strip()]
 
 
 def content_terms(question: str, languages: Sequence[str] = ("en",)) -> list[str]:
@@ -174,8 +174,8 @@ def content_terms(question: str, languages: Sequence[str] = ("en",)) -> list[str
         languages: those that the library's documents are in; a word may be any of them.
     """
     found = [pair for language in dict.fromkeys(("en", *languages)) for pair in _terms(question, language)]
-    kept = [term for word, term in found if word not in STOP_WORDS and term]
-    return list(dict.fromkeys(kept or [term for _, term in found if term]))
+    kept = [term for word, term in found if word not in STOP_WORDS and term.strip()]
+    return list(dict.fromkeys(kept or [term for _, term in found if term.strip()]))
 
 
 def shadow(text: str, language: str = "en") -> str:

@@ -83,3 +83,8 @@ def test_a_shadow_finds_its_own_words(text: str) -> None:
     words = [word for word in content_terms(text) if word.isascii()]
 
     assert not words or db.execute("SELECT 1 FROM t WHERE t MATCH ?", (match_expression(words),)).fetchall()
+
+
+def test_a_letter_that_folds_to_nothing_is_no_term() -> None:
+    """An Arabic ligature of marks alone leaves white space, which must not be searched for."""
+    assert content_terms("\ufc5e") == []
