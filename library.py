@@ -13,6 +13,7 @@ from answer.calibration import FACT, calibrated
 from answer.quote import Answer, Cited
 from answer.reader import Reader, SignalReader
 from errors import LibraryError, ModelError, UsageError
+from index import copybook
 from index.catalog import Catalog, Source
 from index.embedder import Embedder, load_embedder
 from index.models import known_key
@@ -25,6 +26,9 @@ from settings import Settings
 from sites import mark_sites
 from sync import Outcome, Step, check_prune, is_under, outdated, pipeline_name, plan, survey, vanished
 from writer import Writer
+
+_UNFINISHED = "unfinished"
+"""The fact that is there from a sync's first change until its last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +91,31 @@ class Library:
             LibraryError: the library is missing or empty.
             ModelError: the library was made with another embedding model.
         """
-        self._check_readable()
-        answerer = Answerer(
-            catalog=self.catalog,
-            searcher=self._searcher,
-            embedder=self.embedder,
-            reader=self.reader,
-            leg_depth=self.settings.leg_depth,
-            passages=self.settings.candidates,
-            quotes=self.settings.quotes,
-            threshold=self.settings.threshold,
-        )
-        return answerer.answer(question, history)
+        with self._readable():
+            answerer = Answerer(
+                catalog=self.catalog,
+                searcher=self._searcher,
+                embedder=self.embedder,
+                reader=self.reader,
+                leg_depth=self.settings.leg_depth,
+                passages=self.settings.candidates,
+                quotes=self.settings.quotes,
+                threshold=self.settings.threshold,
+            )
+            return answerer.answer(question, history)
 
     def search(self, question: str, depth: int = 10) -> list[Hit]:
         """The best passages, without reading them for an answer."""
-        self._check_readable()
-        vector = self.embedder.embed_question(question)
-        return self._searcher.search(question, vector, self.embedder, self.settings.leg_depth)[:depth]
+        with self._readable():
+            vector = self.embedder.embed_question(question)
+            return self._searcher.search(question, vector, self.embedder, self.settings.leg_depth)[:depth]
 
     def document(self, document_id: str) -> Document | None:
         """A document by its id, or by a beginning of it that is its alone."""
-        return self.catalog.document(document_id) if self.catalog.exists else None
+        if not self.catalog.exists:
+            return None
+        with self.catalog.snapshot():
+            return self.catalog.document(document_id)
 
     def sources(self) -> list[SourceInfo]:
         """Every source, by URI.
@@ -118,8 +125,9 @@ class Library:
         """
         if not self.catalog.exists:
             return []
-        counts = self.catalog.passage_counts()
-        return [self._info(source, counts) for source in self.catalog.sources()]
+        with self.catalog.snapshot():
+            counts = self.catalog.passage_counts()
+            return [self._info(source, counts) for source in self.catalog.sources()]
 
     def keeps_noise(self, uri: str) -> bool:
         """Whether a person wants what is marked in this source as noise to be quotable."""
@@ -135,6 +143,15 @@ class Library:
             counts.get(source.document_id, 0),
             source.synced,
         )
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """One state of the library from the first look to the last, whatever a writer does meanwhile."""
+        if not self.catalog.exists:
+            self._check_readable()
+        with self.catalog.snapshot():
+            self._check_readable()
+            yield
 
     def _check_readable(self) -> None:
         if self.is_empty:
@@ -169,9 +186,9 @@ class Library:
         """
         have = {source.uri: source for source in self.catalog.sources()} if self.catalog.exists else {}
         want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise))
-        want += outdated(have, want, self._is_current)
         roots = [path.expanduser().absolute() for path in paths]
-        under = [uri for uri in have if is_under(uri, roots)]
+        closed = [found.path for found in want if found.document_id is None]
+        under = [uri for uri in have if is_under(uri, roots) and not is_under(uri, closed)]
         steps = plan(
             have,
             want,
@@ -179,6 +196,7 @@ class Library:
             prunable=under if prune else [],
             movable=vanished(have, want),
         )
+        steps += plan(have, outdated(have, steps, self._is_current), current=self._is_current)
         if prune and not insist:
             check_prune(steps, len(under))
         return steps
@@ -205,13 +223,30 @@ class Library:
             LibraryError: another process is writing, or nothing can be read or written.
         """
         with self._lock(), self._reading() as extract:
+            unfinished = any(step.changes for step in steps) or self._left_unfinished
+            if unfinished:
+                with self.catalog.transaction():
+                    self.catalog.remember(_UNFINISHED, "1")
             for step in steps:
                 yield self._writer(extract, watch).apply(step) if step.changes else self._left_alone(step)
-            if any(step.changes for step in steps):
-                mark_sites(self.catalog, self._writer(extract, watch))
-                with self.catalog.transaction():
-                    self.catalog.drop_unused_vectors()
+            if unfinished:
+                self._finish(self._writer(extract, watch))
+            if self.catalog.exists:
                 self._build_if_due()
+
+    @property
+    def _left_unfinished(self) -> bool:
+        """Whether an earlier run was interrupted before it had done all that follows the last source."""
+        return self.catalog.exists and self.catalog.fact(_UNFINISHED) is not None
+
+    def _finish(self, writer: Writer) -> None:
+        """What follows the last source."""
+        mark_sites(self.catalog, writer)
+        with self.catalog.transaction():
+            self.catalog.drop_unused_vectors()
+        copybook.update(self.catalog)
+        with self.catalog.transaction():
+            self.catalog.forget(_UNFINISHED)
 
     @contextmanager
     def _reading(self) -> Iterator[Extractor]:
@@ -249,10 +284,11 @@ class Library:
         return outcomes
 
     def _build_if_due(self) -> None:
-        generation = self._generations.live(self.embedder.key)
+        self._generations.sweep()
+        generation = self._generations.live(self._embedding_key)
         outside = self.catalog.count_after(generation.last_row if generation else 0)
         if outside > max(self.settings.tail_passages, self.settings.tail_share * self.catalog.count()):
-            self._generations.build(self.embedder.key)
+            self._generations.build(self._embedding_key)
 
     @contextmanager
     def _lock(self) -> Iterator[None]:

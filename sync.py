@@ -168,16 +168,19 @@ def check_prune(steps: Sequence[Step], under_root: int) -> None:
 
 
 def outdated(
-    have: Mapping[str, Source], want: Sequence[Found], current: Callable[[str], bool]
+    have: Mapping[str, Source], steps: Sequence[Step], current: Callable[[str], bool]
 ) -> list[Found]:
-    """Sources elsewhere that another model or chunker made: a library never mixes them."""
-    wanted = {found.uri for found in want}
-    old = [s for s in have.values() if s.uri not in wanted and not current(s.document_id)]
+    """Sources of no step that another model or chunker made, also where the file is gone.
+
+    A library never mixes them.
+    """
+    dealt_with = {step.uri for step in steps} | {step.was for step in steps}
+    old = [s for s in have.values() if s.uri not in dealt_with and not current(s.document_id)]
     paths = [(source, path_of(source.uri)) for source in old]
     return [
         Found(s.uri, path, s.size, s.mtime_ns, s.document_id, keep_noise=s.keep_noise)
         for s, path in paths
-        if path and path.is_file()
+        if path
     ]
 
 
@@ -185,7 +188,18 @@ def vanished(have: Mapping[str, Source], want: Sequence[Found]) -> list[str]:
     """Sources whose file is gone: where the same content turned up elsewhere, it was moved."""
     wanted = {found.uri for found in want}
     paths = {uri: path_of(uri) for uri in have if uri not in wanted}
-    return [uri for uri, path in paths.items() if path is not None and not path.exists()]
+    return [uri for uri, path in paths.items() if path is not None and _is_gone(path)]
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether there is no such file, as far as we may look."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def is_under(uri: str, roots: Sequence[Path]) -> bool:

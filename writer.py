@@ -74,49 +74,55 @@ class Writer:
             return Outcome(step.uri, step.status, step.reason)
         if step.status == "unchanged":
             return self._leave(step, found)
-        if step.status == "renamed" and step.was:
-            with self.catalog.transaction():
-                self._point(found, found.document_id or "")
-                self.catalog.remove_source(step.was)
-            return Outcome(step.uri, "renamed", f"was {step.was}")
         return self._read(step, found)
 
     def _leave(self, step: Step, found: Found) -> Outcome:
         id = found.document_id or ""
         if step.touched:
             with self.catalog.transaction():
-                self._point(found, id)
+                self._point(step, found, id)
         return Outcome(step.uri, "unchanged", passages=self.catalog.passage_count(id))
 
-    def _point(self, found: Found, document_id: str) -> None:
+    def _point(self, step: Step, found: Found, document_id: str) -> None:
         self.catalog.put_source(
             found.uri, document_id, found.size, found.mtime_ns, keep_noise=found.keep_noise
         )
+        if step.was:
+            self.catalog.remove_source(step.was)
 
     def _read(self, step: Step, found: Found) -> Outcome:
         """Bytes to passages in the catalog; another source's same content costs nothing."""
         if self._is_made(found.document_id or ""):
             return self._share(step, found, found.document_id or "")
-        document = self.extract(found.path, found.path.name)
+        document = self._extract(found)
+        if self._is_made(document.id):
+            return self._share(step, found, document.id)
+        passages, embedded = self._keep(step, document, found)
+        reasons = [reason for reason in (_was(step), *document.warnings) if reason]
+        return Outcome(step.uri, step.status, "; ".join(reasons), passages, embedded)
+
+    def _extract(self, found: Found) -> Document:
+        try:
+            document = self.extract(found.path, found.path.name)
+        except FileNotFoundError:
+            kept = self.catalog.document(found.document_id) if found.document_id else None
+            if kept is None:
+                raise
+            return kept  # only its passages are made anew, of what is still known of it
         # By name, as the plan has it, or a file would look new for ever that isn't what its name says.
         id = named_id(document.sha256, found.path, keep_noise=found.keep_noise)
-        if self._is_made(id):
-            return self._share(step, found, id)
-        document = document.with_noise_kept(id) if found.keep_noise else replace(document, id=id)
-        passages, embedded = self._keep(document, found)
-        return Outcome(step.uri, step.status, "; ".join(document.warnings), passages, embedded)
+        return document.with_noise_kept(id) if found.keep_noise else replace(document, id=id)
 
     def _is_made(self, document_id: str) -> bool:
         return self.catalog.pipeline(document_id) == self.pipeline
 
     def _share(self, step: Step, found: Found, document_id: str) -> Outcome:
         with self.catalog.transaction():
-            self._point(found, document_id)
-        return Outcome(
-            step.uri, step.status, "same content as another source", self.catalog.passage_count(document_id)
-        )
+            self._point(step, found, document_id)
+        reason = _was(step) or "same content as another source"
+        return Outcome(step.uri, step.status, reason, self.catalog.passage_count(document_id))
 
-    def _keep(self, document: Document, found: Found) -> tuple[int, int]:
+    def _keep(self, step: Step, document: Document, found: Found) -> tuple[int, int]:
         """Passages made, and how many texts were embedded for them."""
         entries = self._entries(document)
         first = list(islice(entries, _SLICE))
@@ -130,9 +136,9 @@ class Writer:
             # A long document is cut again: that is cheap, and keeping all of its passages isn't.
             again = first if passages == len(first) else self._entries(document)
             self.catalog.put_document(document, again, self.embedder.key, self.pipeline)
-            if document.media_type in _PAGES:
+            if document.media_type in _PAGES and found.path.exists():
                 self.catalog.put_footprint(footprint(document), frozenset())
-            self._point(found, document.id)
+            self._point(step, found, document.id)
             self.catalog.remember("model", self.embedder.key)
         return passages, embedded
 
@@ -162,6 +168,10 @@ class Writer:
                 self.catalog.put_vectors(self.embedder.key, dict(zip(fresh, vectors, strict=True)))
         self.watch(len(entries))
         return len(fresh)
+
+
+def _was(step: Step) -> str:
+    return f"was {step.was}" if step.was else ""
 
 
 def _entry(document: Document, passage: Passage) -> Entry:

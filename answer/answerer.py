@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from time import perf_counter
+from urllib.parse import unquote, urlsplit
 
 from answer.candidates import Candidate, gather
 from answer.followup import complete
@@ -135,7 +137,8 @@ def cite(catalog: Catalog, document_id: str) -> Cited:
         raise LibraryError(
             f"document {document_id} was removed while the question was being answered; ask again"
         )
-    return Cited(document_id, uris[0], uris, about["title"] or "", about["sha256"] or "", about["published"])
+    title = about["title"] or PurePosixPath(unquote(urlsplit(uris[0]).path)).stem
+    return Cited(document_id, uris[0], uris, title, about["sha256"] or "", about["published"])
 
 
 def _checked(question: str) -> str:

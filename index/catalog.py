@@ -95,13 +95,23 @@ class Catalog:
         return db
 
     def _migrate(self, db: sqlite3.Connection) -> None:
-        (version,) = db.execute("PRAGMA user_version").fetchone()
+        version = _version(db)
         if version > len(MIGRATIONS):
             raise LibraryError(
                 f"{self.path}: made by a newer Quotary (schema {version}; this one knows {len(MIGRATIONS)})"
             )
-        for number, script in enumerate(MIGRATIONS[version:], version + 1):
-            db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+        if version == len(MIGRATIONS):
+            return
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            for script in MIGRATIONS[_version(db) :]:  # asked again: another process may have been first
+                for statement in _statements(script):
+                    db.execute(statement)
+            db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            db.execute("COMMIT")
+        except BaseException:
+            _roll_back(db)
+            raise
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -112,18 +122,40 @@ class Catalog:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; every committed one moves ``revision`` on."""
-        self.db.execute("BEGIN IMMEDIATE")
+        """All or nothing; every committed one moves ``revision`` on.
+
+        Raises:
+            LibraryError: the disk is full, or the catalog can't be written.
+        """
         try:
+            self.db.execute("BEGIN IMMEDIATE")
             yield self.db
             self.db.execute(
                 "INSERT INTO facts VALUES ('revision', '1') "
                 "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
             )
+            self.db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            _roll_back(self.db)
+            raise LibraryError(
+                f"{self.path}: can't be written ({error}); what was finished is kept: free some space, "
+                "or wait for the other writer, and do the same again"
+            ) from error
         except BaseException:
-            self.db.execute("ROLLBACK")
+            _roll_back(self.db)
             raise
-        self.db.execute("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Every read inside sees one and the same state, whatever is committed meanwhile."""
+        if self.db.in_transaction:
+            yield
+            return
+        self.db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            _roll_back(self.db)
 
     # What is there
 
@@ -140,6 +172,10 @@ class Catalog:
     def remember(self, key: str, value: str) -> None:
         """Keep a single value."""
         self.db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (key, value))
+
+    def forget(self, key: str) -> None:
+        """Keep a single value no longer."""
+        self.db.execute("DELETE FROM facts WHERE key = ?", (key,))
 
     def sources(self) -> list[Source]:
         """Every source, by URI."""
@@ -372,3 +408,23 @@ class Catalog:
             "DELETE FROM embeddings WHERE NOT EXISTS (SELECT 1 FROM passages p "
             "WHERE p.model = embeddings.model AND p.text_sha256 = embeddings.text_sha256)"
         )
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one: ``executescript`` would commit before it begins."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _roll_back(db: sqlite3.Connection) -> None:
+    """Give up what is open; SQLite itself has done so where the disk was full."""
+    if db.in_transaction:
+        db.execute("ROLLBACK")

@@ -10,7 +10,6 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from index.lexical import STOP_WORDS, terms
-from index.words import fold
 
 Kind = Literal["number", "negation", "qualifier", "wording"]
 
@@ -72,13 +71,17 @@ def same_statement(one: str, other: str) -> bool:
     return all(difference.kind == "wording" for difference in differences(one, other))
 
 
+def _plain(word: str) -> str:
+    return word.casefold().replace("’", "'")
+
+
 def _stems(words: list[str]) -> list[str]:
     return ["".join(terms(word)) or word for word in words]
 
 
 def _kind(one: list[str], other: list[str], inside: bool) -> Kind | None:
     """What sort of difference it is; None where it is one of filling words alone."""
-    first, second = [fold(word) for word in one], [fold(word) for word in other]
+    first, second = [_plain(word) for word in one], [_plain(word) for word in other]
     if _numbers(first) != _numbers(second):
         return "number"
     if _negations(first) != _negations(second):

@@ -69,14 +69,22 @@ class Generations:
         """Build, check and publish a generation of all passages there are now.
 
         Raises:
-            LibraryError: what was built doesn't find its own vectors; the old one stays live.
+            LibraryError: it can't be written, or doesn't find its own vectors; the old one stays live.
         """
         last_row = self._catalog.last_row()
         number = self._catalog.db.execute("SELECT count(*) FROM generations").fetchone()[0] + 1
         passages = self._catalog.embedded_count(model, last_row)
         generation = Generation(f"gen-{number}", model, passages, last_row)
         shutil.rmtree(self._folder / generation.name, ignore_errors=True)
-        self._check(generation, self._fill(generation))
+        try:
+            probes = self._fill(generation)
+        except Exception as error:  # Chroma raises bare and internal types of many kinds
+            self.sweep()
+            raise LibraryError(
+                f"{self._folder / generation.name}: can't be built ({error}); what was read is kept: "
+                "free some space, and do the same again"
+            ) from error
+        self._check(generation, probes)
         self._publish(generation)
         return generation
 
@@ -124,8 +132,13 @@ class Generations:
                 "INSERT INTO generations VALUES (?, ?, ?, ?, ?, 1)",
                 (generation.name, generation.model, generation.passages, generation.last_row, built),
             )
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Delete what isn't live: builds that were replaced, or never finished."""
+        live = {name for (name,) in self._catalog.db.execute("SELECT name FROM generations WHERE live")}
         for folder in self._folder.glob("gen-*"):
-            if folder.name != generation.name:
+            if folder.name not in live:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _collection(self, name: str) -> Any:

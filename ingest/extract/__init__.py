@@ -46,7 +46,7 @@ def extract(data: bytes, name: str) -> Document:
         blocks=blocks,
         marks=marks,
         page_starts=draft.page_starts,
-        title=_title(draft) or PurePath(name).stem,
+        title=_title(draft),
         author=draft.author,
         published=draft.published,
         language=language,

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from index.embedder import Embedded, Embedder, Vectors, unit
-from ingest.document import Span
+from ingest.document import Document, Span
+from ingest.extract import extract
 from ingest.passages import SearchedText
 from library import Library
 from settings import Settings
@@ -54,6 +55,11 @@ class StubEmbedder:
         return [[match.span() for match in _WORD.finditer(text)] for text in texts]
 
 
+def read_here(source: bytes | Path, name: str) -> Document:
+    """Reads in this very process, so that a kill takes all there is."""
+    return extract(source if isinstance(source, bytes) else source.read_bytes(), name)
+
+
 class StubLibrary(Library):
     """A library with the stub; every sync that adds anything builds a generation, unless told otherwise."""
 
@@ -61,6 +67,7 @@ class StubLibrary(Library):
         settings = Settings(data=data, cache=data / "no cache", tail_passages=tail_passages, tail_share=0.0)
         super().__init__(settings)
         self._stub = StubEmbedder(key)
+        self._extractor = read_here
 
     @cached_property
     def embedder(self) -> Embedder:
