@@ -75,4 +75,33 @@ MIGRATIONS = (
         marked TEXT NOT NULL           -- JSON [hash, ...] of blocks marked as the site's
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE IF NOT EXISTS statements (    -- sentences' words, each wording once
+        id INTEGER PRIMARY KEY,
+        triples BLOB NOT NULL                  -- hashed word triples, int64, sorted
+    );
+    CREATE TABLE IF NOT EXISTS sentences (
+        document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+        start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        statement INTEGER NOT NULL REFERENCES statements,
+        PRIMARY KEY (document_id, start)
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS sentences_by_statement ON sentences (statement);
+    CREATE TABLE IF NOT EXISTS copies (        -- statements in nearly the same words, the smaller id first
+        one INTEGER NOT NULL REFERENCES statements ON DELETE CASCADE,
+        other INTEGER NOT NULL REFERENCES statements ON DELETE CASCADE,
+        jaccard REAL NOT NULL,
+        containment REAL NOT NULL,
+        PRIMARY KEY (one, other)
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS copies_by_other ON copies (other);
+    CREATE TABLE IF NOT EXISTS compared (      -- documents whose sentences are in here
+        document_id TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE
+    ) WITHOUT ROWID;
+    CREATE TRIGGER IF NOT EXISTS sentences_go_with_passages AFTER DELETE ON passages BEGIN
+        DELETE FROM sentences WHERE document_id = old.document_id;
+        DELETE FROM compared WHERE document_id = old.document_id;
+    END;
+    """,
 )

@@ -198,6 +198,19 @@ def test_a_moved_source_is_renamed(kept: Library, folder: Path) -> None:
     assert [s.uri.rsplit("/", 1)[1] for s in kept.sources()] == ["pact.md", "tea%20time.md"]
 
 
+def test_an_untitled_source_is_cited_by_the_name_it_has_now(empty_library: Library, tmp_path: Path) -> None:
+    """A rename changes how it is called, and costs no embedding."""
+    note = tmp_path / "old name.txt"
+    note.write_text("Boris waters the tomatoes in the evening, never at noon.", encoding="utf-8")
+    empty_library.sync([note])
+    note.rename(tmp_path / "new name.txt")
+
+    outcomes = empty_library.sync([tmp_path / "new name.txt"])
+
+    assert [outcome.status for outcome in outcomes] == ["renamed"]
+    assert empty_library.ask("Who waters the tomatoes?").quotes[0].document.title == "new name"
+
+
 def test_the_same_content_twice_is_kept_once_and_both_are_cited(kept: Library, folder: Path) -> None:
     """A copy costs no embedding; the answer names every path that holds it."""
     shutil.copyfile(folder / "treaty.md", folder / "zcopy.md")

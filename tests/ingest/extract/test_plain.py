@@ -118,9 +118,9 @@ def test_a_date_among_the_first_lines_is_the_documents() -> None:
     assert read(f"Grain\n\nOn 3 May 2024 it rained in the harbour.\n\n{PROSE}").published is None
 
 
-def test_a_text_without_a_title_is_called_by_its_name() -> None:
-    """The file's name stands in."""
-    assert extract(PROSE.encode(), "Harbour notes.txt").title == "Harbour notes"
+def test_a_text_without_a_title_has_none() -> None:
+    """A document doesn't know its file's name: the file may be renamed, and the citation says it."""
+    assert extract(PROSE.encode(), "Harbour notes.txt").title is None
 
 
 def test_a_guessed_encoding_is_told(assert_tiled: Callable[[Document], None]) -> None:
