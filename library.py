@@ -13,7 +13,6 @@ from answer.calibration import FACT, calibrated
 from answer.quote import Answer, Cited
 from answer.reader import Reader, SignalReader
 from errors import LibraryError, ModelError, UsageError
-from index import copybook
 from index.catalog import Catalog, Source
 from index.embedder import Embedder, load_embedder
 from index.models import known_key
@@ -244,7 +243,6 @@ class Library:
         mark_sites(self.catalog, writer)
         with self.catalog.transaction():
             self.catalog.drop_unused_vectors()
-        copybook.update(self.catalog)
         with self.catalog.transaction():
             self.catalog.forget(_UNFINISHED)
 
