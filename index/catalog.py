@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 import numpy as np
 
@@ -28,6 +29,8 @@ from ingest.passages import SearchedText
 
 _BATCH = 5_000
 """Vectors that are read together."""
+_PATIENCE_S = 60
+"""How long another connection's lock is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,8 @@ class Catalog:
     def _connect(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            db = sqlite3.connect(self.path, timeout=60, isolation_level=None)
-            db.execute("PRAGMA journal_mode = WAL")
+            db = sqlite3.connect(self.path, timeout=_PATIENCE_S, isolation_level=None)
+            _write_ahead(db)
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute("PRAGMA foreign_keys = ON")
             db.execute("PRAGMA secure_delete = ON")
@@ -408,6 +411,19 @@ class Catalog:
             "DELETE FROM embeddings WHERE NOT EXISTS (SELECT 1 FROM passages p "
             "WHERE p.model = embeddings.model AND p.text_sha256 = embeddings.text_sha256)"
         )
+
+
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log, waiting for others who do the same: SQLite's own timeout doesn't."""
+    until = monotonic() + _PATIENCE_S
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or monotonic() > until:
+                raise
+            sleep(0.01)
 
 
 def _version(db: sqlite3.Connection) -> int:

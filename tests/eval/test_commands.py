@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 from typing import Any
 
 import pytest
@@ -21,8 +21,8 @@ COMMANDS = ("run", "list", "show", "diff", "check", "new", "calibrate")
 
 @pytest.fixture
 def data(corpus_library: Library, tmp_path: Path) -> str:
-    """A copy of the sample library, to keep runs in."""
-    copytree(corpus_library.settings.data, tmp_path / "data")
+    """A copy of the sample library, to keep runs in: without those that other tests kept in it."""
+    copytree(corpus_library.settings.data, tmp_path / "data", ignore=ignore_patterns("runs"))
     return str(tmp_path / "data")
 
 
