@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eval import own_commands as _own_commands  # noqa: F401  (importing it registers its commands)
-from eval.options import AsJson, Collection, Data, Limit, Reports, RunName, Seed, SetName, app
-from eval.terminal import failures, print_json, progress, say
+from eval.options import Collection, Limit, Reports, RunName, Seed, SetName, app
+from terminal import AsJson, Data, failures, print_json, progress, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,13 +15,6 @@ SetName = Annotated[
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help='A run\'s id or a beginning of it, "last", "last~1", or a file.')
 ]
-Data = Annotated[
-    Path | None,
-    typer.Option(
-        "--data", help="The library's directory.  [env QUOTARY_DATA; default .quotary]", show_default=False
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 Limit = Annotated[
     int | None, typer.Option("--limit", min=1, help="Ask only this many of the cases.", show_default=False)
 ]

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eval.options import AsJson, Data, app
-from eval.terminal import failures, print_json, progress, say
+from eval.options import app
+from terminal import AsJson, Data, failures, print_json, progress, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

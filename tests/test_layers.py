@@ -8,8 +8,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("answer", "eval", "index", "ingest", "prompts", "ui")
-FILES = ("app", "cli", "details", "errors", "library", "progress", "settings", "sites", "sync", "writer")
+ROOMS = ("answer", "commands", "eval", "index", "ingest", "prompts", "ui")
+FILES = (
+    "app",
+    "cli",
+    "details",
+    "errors",
+    "library",
+    "progress",
+    "settings",
+    "sites",
+    "sync",
+    "terminal",
+    "writer",
+)
 BELOW_LIBRARY = {"errors", "settings", "prompts", "ingest", "index", "answer", "sync", "writer", "sites"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -24,10 +36,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "library": BELOW_LIBRARY,
     "progress": {*BELOW_LIBRARY, "library"},
     "details": {*BELOW_LIBRARY, "library"},
-    "eval": {*BELOW_LIBRARY, "library"},
+    "terminal": {"errors"},
+    "eval": {*BELOW_LIBRARY, "library", "terminal"},
     "ui": {*BELOW_LIBRARY, "library", "eval"},
     "app": {*BELOW_LIBRARY, "library", "eval", "ui"},
-    "cli": {*BELOW_LIBRARY, "library", "eval", "app", "details", "progress"},
+    "commands": {*BELOW_LIBRARY, "library", "eval", "app", "details", "progress", "terminal"},
+    "cli": {"commands", "eval"},
 }
 ONLY_IN = {"chromadb": ("index/vectors.py",), "gradio": ("app.py", "ui/")}
 NEVER_BUT_IN = {

@@ -1,16 +1,24 @@
-"""What the commands of this room need of a terminal: errors as exit codes, JSON on stdout, a bar on stderr."""
+"""What every command needs of a terminal: its common options, errors as exit codes, JSON on stdout, a bar on stderr."""
 
 import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Never
+from pathlib import Path
+from typing import Annotated, Never
 
 import typer
 
 from errors import QuotaryError, UsageError
 
 Tick = Callable[[int, int], None]
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", help="The library's directory.  [env QUOTARY_DATA; default .quotary]", show_default=False
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 
 
 @contextmanager
@@ -23,7 +31,7 @@ def failures() -> Iterator[None]:
     except QuotaryError as error:
         _fail(error, 1)
     except KeyboardInterrupt:
-        print("\nstopped; what was finished is kept", file=sys.stderr)
+        print("\nstopped; what was finished is kept, and the next run goes on", file=sys.stderr)
         raise typer.Exit(1) from None
     except BrokenPipeError:
         sys.stderr.close()

@@ -1,0 +1,1 @@
+"""The commands of ``quotary``, one noun a file; each imports what it needs when it runs."""

@@ -1,0 +1,123 @@
+"""``quotary ask``: one question, or a file of them."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+from commands.opened import open_library
+from errors import QuotaryError, UsageError
+from terminal import AsJson, Data, failures, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from answer.quote import Answer
+    from library import Library
+
+
+def ask(
+    question: Annotated[
+        str | None, typer.Argument(help="The question, in quotation marks.", show_default=False)
+    ] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            "--batch", help='A file with one {"id", "question", "history"?} a line; "-" reads stdin.'
+        ),
+    ] = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(
+            "--max-tokens", help="Show only as many quotes as fit into N tokens.", show_default=False
+        ),
+    ] = None,
+    encoding: Annotated[
+        str, typer.Option(help="Whose tokens: quotary16k, cl100k_base or o200k_base.")
+    ] = "quotary16k",
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Answer a question with quotes from the sources, or say that it isn't in them.
+
+    Example: quotary ask "Would Russia defend Iran?"
+    """
+    with failures():
+        if (question is None) == (batch is None):
+            raise UsageError("say either a QUESTION or --batch FILE")
+        library = open_library(data)
+        fit = _fit(max_tokens, encoding)
+        if batch is not None:
+            failed = _ask_batch(library, batch, fit)
+            raise typer.Exit(1 if failed else 0)
+        _ask_one(library, question or "", fit, as_json=as_json)
+
+
+def _fit(max_tokens: int | None, encoding: str) -> "Callable[[Answer], Answer]":
+    if max_tokens is None:
+        return lambda answer: answer
+    from answer.budget import within
+
+    return lambda answer: within(answer, max_tokens, encoding)
+
+
+def _ask_one(library: "Library", question: str, fit: "Callable[[Answer], Answer]", *, as_json: bool) -> None:
+    from answer.quote import as_json as answer_as_json
+    from prompts.wording import render
+
+    answer = fit(library.ask(question))
+    if as_json:
+        print_json(answer_as_json(answer))
+    else:
+        print(render("answer.md.jinja" if answer.found else "not_found.md.jinja", answer=answer).strip())
+
+
+def _ask_batch(library: "Library", batch: Path, fit: "Callable[[Answer], Answer]") -> bool:
+    """Answer every line; whether any of them failed."""
+    if library.is_empty:
+        raise QuotaryError(
+            f"the library in {library.settings.data} is empty; add sources with: quotary ingest PATH"
+        )
+    failed = False
+    with _lines(batch) as lines:
+        for line in lines:
+            if line.strip():
+                answer = _answer_line(library, line, fit)
+                failed |= "error" in answer
+                print_json(answer)
+                sys.stdout.flush()
+    return failed
+
+
+@contextmanager
+def _lines(batch: Path) -> Iterator[TextIO]:
+    if str(batch) == "-":
+        yield sys.stdin
+        return
+    if not batch.is_file():
+        raise UsageError(f"{batch}: no such file")
+    with batch.open(encoding="utf-8", errors="replace") as lines:
+        yield lines
+
+
+def _answer_line(library: "Library", line: str, fit: "Callable[[Answer], Answer]") -> dict[str, Any]:
+    from dataclasses import replace
+
+    from answer.quote import as_json as answer_as_json
+
+    id = None
+    try:
+        asked = json.loads(line)
+        id = asked.get("id") if isinstance(asked, dict) else None
+        if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
+            raise UsageError('a line wants {"id": …, "question": "…"}')
+        history = asked.get("history") or []
+        if not isinstance(history, list) or not all(isinstance(q, str) for q in history):
+            raise UsageError("history wants a list of strings, the earlier questions")
+        return answer_as_json(replace(fit(library.ask(asked["question"], history)), id=id))
+    except (QuotaryError, ValueError, RecursionError) as error:
+        return {"id": id, "error": str(error)}

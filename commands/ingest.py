@@ -1,0 +1,88 @@
+"""``quotary ingest``."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.opened import open_library
+from terminal import AsJson, Data, failures, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from library import Library
+    from sync import Outcome, Step
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders to add or bring up to date.")],
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove sources under PATHS whose file is gone.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Prune even where more than a fifth would go.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would be done; change nothing.")
+    ] = False,
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="Do nothing where the library holds sources.")
+    ] = False,
+    keep_noise: Annotated[
+        bool | None,
+        typer.Option(
+            "--keep-noise/--mark-noise",
+            help="Make quotable what is marked as noise in PATHS, from now on; or leave it out again.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    data: Data = None,
+) -> None:
+    """Add files and folders, or bring them up to date. Unchanged ones cost nothing."""
+    with failures():
+        library = open_library(data)
+        if if_empty and not library.is_empty:
+            return
+        steps = library.plan(paths, prune=prune, insist=yes, keep_noise=keep_noise)
+        outcomes = _planned(library, steps) if dry_run else list(_applied(library, steps))
+        _print_outcomes(outcomes, as_json=as_json, dry_run=dry_run)
+        if any(outcome.status == "failed" for outcome in outcomes):
+            raise typer.Exit(1)
+
+
+def _planned(library: "Library", steps: "list[Step]") -> "list[Outcome]":
+    from sync import Outcome
+
+    return [Outcome(step.uri, step.status, step.reason) for step in steps]
+
+
+def _applied(library: "Library", steps: "list[Step]") -> "Iterator[Outcome]":
+    from progress import shown
+    from prompts.wording import file_name
+
+    with shown("Reading", "files", len(steps)) as tally:
+        for outcome in library.apply(steps, tally.add):
+            if outcome.status == "failed":
+                print(f"failed: {file_name(outcome.uri)}: {outcome.reason}", file=sys.stderr)
+            tally.tick()
+            yield outcome
+
+
+def _print_outcomes(outcomes: "list[Outcome]", *, as_json: bool, dry_run: bool) -> None:
+    totals: dict[str, int] = {}
+    for outcome in outcomes:
+        totals[outcome.status] = totals.get(outcome.status, 0) + 1
+    totals["passages"] = sum(outcome.passages for outcome in outcomes)
+    totals["embedded"] = sum(outcome.embedded for outcome in outcomes)
+    if as_json:
+        files = [
+            {"uri": o.uri, "status": o.status, "reason": o.reason, "passages": o.passages} for o in outcomes
+        ]
+        print_json({"files": files, "totals": totals})
+        return
+    for o in outcomes:
+        if o.status != "unchanged":
+            print(f"{o.status:<9} {o.uri}" + (f"  ({o.reason})" if o.reason else ""))
+    said = ", ".join(f"{count} {name}" for name, count in totals.items())
+    print(f"{'would be: ' if dry_run else ''}{said or 'nothing there to read'}")
