@@ -11,6 +11,7 @@ from commands.ingest import ingest
 from commands.remove import remove
 from commands.serve import serve
 from commands.sources import app as sources
+from commands.watch import watch
 from eval.commands import app as eval_
 
 app = typer.Typer(
@@ -20,7 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (ingest, remove, ask, serve):
+for command in (ingest, watch, remove, ask, serve):
     app.command()(command)
 app.add_typer(sources, name="sources")
 app.add_typer(eval_, name="eval")

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import unquote
 
 from errors import UsageError
 from ingest.document import Document
@@ -76,7 +77,7 @@ def _has_uri(source: SourceInfo, called: str) -> bool:
 
 
 def _has_path(source: SourceInfo, called: str) -> bool:
-    path = path_of(source.uri) or PurePath(source.uri.partition(":")[2])
+    path = path_of(source.uri) or PurePath(unquote(source.uri.partition(":")[2]))
     wanted = PurePath(called).parts
     return bool(wanted) and (path.parts[-len(wanted) :] == wanted or path == Path(called).absolute())
 

@@ -26,7 +26,7 @@ from index.vectors import Generations
 from ingest.document import Document
 from ingest.sandbox import Extractor, Sandbox
 from ingest.sources import find_candidates
-from intake import fetched, kept, upload_name, uploaded
+from intake import fetched, kept, page_uri, upload_name, uploaded
 from settings import Settings
 from sync import (
     Found,
@@ -209,18 +209,19 @@ class Library:
         prune: bool = False,
         insist: bool = False,
         keep_noise: bool | None = None,
+        rehash: bool = False,
     ) -> list[Step]:
         """What a sync of these files and folders would do.
 
         ``keep_noise`` says whether what is marked as noise in them is quotable from now on; None
-        leaves each source as it was.
+        leaves each source as it was. ``rehash`` looks into files whose size and time are as before, too.
 
         Raises:
             UsageError: a path doesn't exist.
             LibraryError: ``prune`` would remove a suspicious share, and ``insist`` wasn't said.
         """
         have = self._have()
-        want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise))
+        want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise, rehash=rehash))
         roots = [path.expanduser().absolute() for path in paths]
         closed = [found.path for found in want if found.document_id is None]
         under = [uri for uri in have if is_under(uri, roots) and not is_under(uri, closed)]
@@ -270,8 +271,9 @@ class Library:
         Raises:
             BusyError: another process is writing.
         """
-        origin = self.catalog.origins().get(url) if self.catalog.exists else None
-        return self._take_in(url, lambda known: fetched(url, known, origin, self._uploads, fetcher))
+        uri = page_uri(url)
+        origin = self.catalog.origins().get(uri) if self.catalog.exists else None
+        return self._take_in(uri, lambda known: fetched(uri, known, origin, self._uploads, fetcher))
 
     def _take_in(self, uri: str, receive: Callable[[Source | None], Found | None]) -> Outcome:
         with self._lock.held():
