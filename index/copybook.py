@@ -50,14 +50,10 @@ def update(catalog: Catalog) -> int:
 
     No transaction where there is nothing to do; call it holding the writer's lock.
     """
-    db = catalog.db
-    (unused,) = db.execute(f"SELECT EXISTS (SELECT 1 FROM statements WHERE {_UNUSED})").fetchone()
-    if unused:
-        with catalog.transaction():
-            db.execute(f"DELETE FROM statements WHERE {_UNUSED}")
+    drop_unused(catalog)
     documents = [
         id
-        for (id,) in db.execute(
+        for (id,) in catalog.db.execute(
             "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM compared) ORDER BY id"
         )
     ]
@@ -66,6 +62,14 @@ def update(catalog: Catalog) -> int:
         with catalog.transaction():
             compared += _compare(catalog, documents[compared:])
     return len(documents)
+
+
+def drop_unused(catalog: Catalog) -> None:
+    """Forget statements, and their links, that no sentence makes any more."""
+    (unused,) = catalog.db.execute(f"SELECT EXISTS (SELECT 1 FROM statements WHERE {_UNUSED})").fetchone()
+    if unused:
+        with catalog.transaction() as db:
+            db.execute(f"DELETE FROM statements WHERE {_UNUSED}")
 
 
 def _compare(catalog: Catalog, documents: Sequence[str]) -> int:
