@@ -3,7 +3,7 @@
 Each part leaves alone what it did before, so that an interrupted run's is simply done by the next.
 """
 
-from index import replaced
+from index import copybook, replaced
 from index.catalog import Catalog
 from index.uploads import Uploads
 from sites import mark_sites
@@ -13,6 +13,7 @@ from writer import Writer
 def finish(catalog: Catalog, writer: Writer, uploads: Uploads) -> None:
     """Bring in line what depends on all sources, and drop what no source holds."""
     mark_sites(catalog, writer)
+    copybook.update(catalog)
     with catalog.transaction():
         catalog.drop_unused_vectors()
     uploads.sweep(catalog.uploaded())

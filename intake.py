@@ -44,6 +44,23 @@ def upload_name(name: str) -> str:
     return last
 
 
+def page_uri(url: str) -> str:
+    """The URI of the page at a URL: itself without a fragment, its host in lower case.
+
+    Raises:
+        UsageError: it is none.
+
+    >>> page_uri("https://Example.org/a#part")
+    'https://example.org/a'
+    """
+    import httpx
+
+    try:
+        return str(httpx.URL(url).copy_with(fragment=None))
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise UsageError(f"{url}: not a URL ({error})") from error
+
+
 def fetched(
     url: str, known: Source | None, origin: Origin | None, uploads: Uploads, fetcher: "Fetcher"
 ) -> Found | None:

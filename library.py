@@ -13,8 +13,10 @@ from answer.quote import Answer, Cited
 from answer.reader import Reader, SignalReader
 from errors import LibraryError, ModelError, SourceError, UsageError
 from finish import drop_outlived, finish
+from index import copybook
 from index.catalog import Catalog, Source
 from index.embedder import Embedder, load_embedder
+from index.erase import PENDING, files_naming, is_pending, scrub
 from index.filters import ALL, Filters
 from index.lock import WriterLock
 from index.models import known_key
@@ -25,7 +27,7 @@ from index.vectors import Generations
 from ingest.document import Document
 from ingest.sandbox import Extractor, Sandbox
 from ingest.sources import find_candidates
-from intake import fetched, kept, upload_name, uploaded
+from intake import fetched, kept, page_uri, upload_name, uploaded
 from settings import Settings
 from sync import (
     Found,
@@ -58,6 +60,16 @@ class SourceInfo:
     media_type: str
     passages: int
     synced: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A source that was forgotten, and what else held the same content, which therefore stays."""
+
+    uri: str
+    document_id: str
+    passages: int
+    also_in: tuple[str, ...]
 
 
 class Library:
@@ -208,18 +220,19 @@ class Library:
         prune: bool = False,
         insist: bool = False,
         keep_noise: bool | None = None,
+        rehash: bool = False,
     ) -> list[Step]:
         """What a sync of these files and folders would do.
 
         ``keep_noise`` says whether what is marked as noise in them is quotable from now on; None
-        leaves each source as it was.
+        leaves each source as it was. ``rehash`` looks into files whose size and time are as before, too.
 
         Raises:
             UsageError: a path doesn't exist.
             LibraryError: ``prune`` would remove a suspicious share, and ``insist`` wasn't said.
         """
         have = self._have()
-        want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise))
+        want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise, rehash=rehash))
         roots = [path.expanduser().absolute() for path in paths]
         closed = [found.path for found in want if found.document_id is None]
         under = [uri for uri in have if is_under(uri, roots) and not is_under(uri, closed)]
@@ -269,8 +282,9 @@ class Library:
         Raises:
             BusyError: another process is writing.
         """
-        origin = self.catalog.origins().get(url) if self.catalog.exists else None
-        return self._take_in(url, lambda known: fetched(url, known, origin, self._uploads, fetcher))
+        uri = page_uri(url)
+        origin = self.catalog.origins().get(uri) if self.catalog.exists else None
+        return self._take_in(uri, lambda known: fetched(uri, known, origin, self._uploads, fetcher))
 
     def _take_in(self, uri: str, receive: Callable[[Source | None], Found | None]) -> Outcome:
         with self._lock.held():
@@ -282,6 +296,45 @@ class Library:
             (step,) = plan(have, [found], current=self._is_current)
             (outcome,) = self.apply([step])
             return outcome
+
+    def remove(self, uris: Sequence[str]) -> list[Removed]:
+        """Forget these sources: when this returns, nothing that only they held is in any file of the library.
+
+        Raises:
+            UsageError: one of them isn't a source.
+            LibraryError: the files can't be rewritten now; the next writer does it.
+        """
+        with self._lock.held():
+            have = self._have()
+            if unknown := [uri for uri in uris if uri not in have]:
+                raise UsageError(f"{unknown[0]}: no such source; they are listed by: quotary sources")
+            past = {id for uri in uris for id in self.catalog.past_ids(uri)}
+            removed = [self._removed(have[uri]) for uri in dict.fromkeys(uris)]
+            with self.catalog.transaction():
+                for uri in uris:
+                    self.catalog.remove_source(uri)
+                self.catalog.remember(PENDING, "1")
+                self.catalog.remember(_UNFINISHED, "1")
+            gone = [id for id in past if self.catalog.pipeline(id) is None]
+            for path in files_naming(self.settings.data / "runs", gone):
+                path.unlink(missing_ok=True)
+            self._erase()
+            return removed
+
+    def _removed(self, source: Source) -> Removed:
+        id = source.document_id
+        others = tuple(uri for uri in self.catalog.uris(id) if uri != source.uri)
+        return Removed(source.uri, id, self.catalog.passage_count(id), others)
+
+    def _erase(self) -> None:
+        """Take what was removed out of every file, also after an interruption."""
+        with self.catalog.transaction():
+            self.catalog.drop_unused_vectors()
+        copybook.drop_unused(self.catalog)
+        self._uploads.sweep(self.catalog.uploaded())
+        self._generations.retire()
+        scrub(self.catalog)
+        self._build_if_due()
 
     def _is_current(self, document_id: str) -> bool:
         return self.catalog.pipeline(document_id) == self._pipeline
@@ -305,6 +358,8 @@ class Library:
             LibraryError: another process is writing, or nothing can be read or written.
         """
         with self._lock.held(), self._reading() as extract:
+            if is_pending(self.catalog):
+                self._erase()
             unfinished = any(step.changes for step in steps) or self._left_unfinished
             if unfinished:
                 with self.catalog.transaction():

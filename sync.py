@@ -78,9 +78,13 @@ class Outcome:
 
 
 def survey(
-    candidates: Sequence[Candidate], have: Mapping[str, Source], keep_noise: bool | None = None
+    candidates: Sequence[Candidate],
+    have: Mapping[str, Source],
+    keep_noise: bool | None = None,
+    *,
+    rehash: bool = False,
 ) -> Iterator[Found]:
-    """Look at each file: by size and time where it is known, else by its content.
+    """Look at each file: by size and time where it is known, else (or with ``rehash``) by its content.
 
     ``keep_noise`` None leaves each source as a person last wanted it.
     """
@@ -90,18 +94,18 @@ def survey(
             yield Found(candidate.uri, candidate.path, 0, 0, None, reason, skipped)
             continue
         try:
-            yield _look(candidate, have.get(candidate.uri), keep_noise)
+            yield _look(candidate, have.get(candidate.uri), keep_noise, rehash)
         except OSError as error:
             reason = f"can't be read: {error.strerror or error}"
             yield Found(candidate.uri, candidate.path, 0, 0, None, reason)
 
 
-def _look(candidate: Candidate, known: Source | None, keep_noise: bool | None) -> Found:
+def _look(candidate: Candidate, known: Source | None, keep_noise: bool | None, rehash: bool) -> Found:
     uri, path = candidate.uri, candidate.path
     stat = path.stat()
     keep = bool(known and known.keep_noise) if keep_noise is None else keep_noise
     size, time = stat.st_size, stat.st_mtime_ns
-    if known and (known.size, known.mtime_ns, known.keep_noise) == (size, time, keep):
+    if known and not rehash and (known.size, known.mtime_ns, known.keep_noise) == (size, time, keep):
         return Found(uri, path, size, time, known.document_id, keep_noise=keep)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()

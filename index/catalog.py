@@ -435,6 +435,14 @@ class Catalog:
         if before and before[0] != document_id:
             self._drop_if_unheld(before[0], replaced_in=uri)
 
+    def past_ids(self, uri: str) -> list[str]:
+        """The documents that a source holds and that were replaced in it, as far as they are kept."""
+        found = self.db.execute(
+            "SELECT document_id FROM sources WHERE uri = ? UNION SELECT document_id FROM replaced WHERE uri = ?",
+            (uri, uri),
+        )
+        return [id for (id,) in found]
+
     def put_origin(self, uri: str, origin: Origin) -> None:
         """Remember where a source that is no file has its content from."""
         self.db.execute(

@@ -1,16 +1,21 @@
-"""Uploads: kept by content under their name, outside every prune, read again when the pipeline changes."""
+"""Uploads and fetched pages: kept by content, outside every prune, read again when the pipeline changes."""
 
 import hashlib
 import json
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from cli import app
 from errors import BusyError, UsageError
+from ingest.fetch import Fetcher
 from library import Library
 from tests.crash.stub import StubLibrary
+from tests.ingest.server import reply, site
 
 TEA = b"# Tea\n\nA samovar boils the water for tea in the evening.\n"
 COFFEE = b"# Coffee\n\nA pot boils the water for coffee in the morning.\n"
@@ -91,6 +96,71 @@ def test_what_is_not_read_is_refused_with_a_reason(library: Library) -> None:
 
     assert (failed.status, failed.reason) == ("failed", "no text in it")
     assert _files(library) == [hashlib.sha256(TEA).hexdigest()]
+
+
+PAGE = b"<html><head><title>Tea</title></head><body><p>%b boils the water for tea in the evening.</p></body></html>"
+
+
+def test_a_fetched_page_is_kept_and_asked_for_again_by_what_the_server_said(library: Library) -> None:
+    """Its tag goes with the next question; a 304 changes nothing, and another pipeline needs no network."""
+    held = [PAGE % b"A samovar"]
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        tag = hashlib.sha256(held[0]).hexdigest()
+        same = handler.headers["If-None-Match"] == tag
+        headers = {"Content-Type": "text/html", "ETag": tag}
+        reply(b"" if same else held[0], 304 if same else 200, headers)(handler)
+
+    with site({"/tea": answer}) as here:
+        url, fetcher = here.url("/tea"), here.fetcher()
+        assert library.add_url(url + "#boiling", fetcher).status == "added"
+        assert library.add_url(url, fetcher).status == "unchanged"
+        assert here.asked[-1][1]["if-none-match"] == hashlib.sha256(held[0]).hexdigest()
+        library.catalog.close()
+        library = StubLibrary(library.settings.data, key="stub@2")
+        assert library.add_url(url, fetcher).status == "updated"
+        held[0] = PAGE % b"A kettle"
+        assert library.add_url(url, fetcher).status == "updated"
+
+    assert [source.uri for source in library.sources()] == [url]
+    assert _files(library) == [hashlib.sha256(held[0]).hexdigest()]
+    assert library.ask("What boils the water for tea?").quotes[0].text.startswith("A kettle")
+    assert library.add_url(url, fetcher).status == "failed"
+    assert [source.uri for source in library.sources()] == [url]
+
+
+def test_what_a_url_may_not_lead_to_fails_with_the_reason(library: Library) -> None:
+    """An address on this machine, and a type that isn't read."""
+    picture = reply(b"GIF89a", headers={"Content-Type": "image/gif"})
+    with site({"/cat.gif": picture}) as here:
+        loopback = library.add_url("http://127.0.0.1/secret", Fetcher())
+        unread = library.add_url(here.url("/cat.gif"), here.fetcher())
+
+    assert (loopback.status, "isn't a public address" in loopback.reason) == ("failed", True)
+    assert (unread.status, "image/gif isn't a format that is read" in unread.reason) == ("failed", True)
+    assert library.is_empty
+
+
+def test_nothing_is_fetched_unasked(tmp_path: Path) -> None:
+    """A URL without the word is wrong usage, and so is one in a dry run."""
+    for options, said in (([], "--allow-network"), (["--allow-network", "--dry-run"], "--dry-run")):
+        run = CliRunner().invoke(
+            app, ["ingest", "https://example.org/", *options, "--data", str(tmp_path / "data")]
+        )
+
+        assert run.exit_code == 2
+        assert said in run.stderr
+
+
+def test_a_fetch_that_fails_is_told_like_a_file_that_does(tmp_path: Path) -> None:
+    """With its reason, and an exit code."""
+    run = CliRunner().invoke(
+        app, ["ingest", "http://127.0.0.1/a", "--allow-network", "--json", "--data", str(tmp_path / "data")]
+    )
+    (row,) = json.loads(run.stdout)["files"]
+
+    assert (run.exit_code, row["uri"], row["status"]) == (1, "http://127.0.0.1/a", "failed")
+    assert "isn't a public address" in run.stderr
 
 
 def test_who_else_writes_is_named(library: Library, tmp_path: Path) -> None:
