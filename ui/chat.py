@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from answer.quote import Answer
+from index.filters import Filters
 from ui import strings
 from ui.conversation import LONGEST, Act, Turn, perform, read_turns, stored, tell, wait
 from ui.desk import Desk
@@ -13,6 +14,8 @@ from ui.headings import suggest
 from ui.message import places
 from ui.panel import View, close_panel, open_view, opening
 from ui.welcome import show_questions, show_welcome
+from ui.within import from_query, read_filters, show_within
+from ui.within import stored as stored_filters
 
 Shown = tuple[Any, ...]
 """Values for chat, question, panel, welcome, next and turns, in this order."""
@@ -24,26 +27,35 @@ class Chat:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def ask(self, question: str, kept: object) -> Iterator[Shown]:
+    def ask(self, question: str, kept: object, within: object) -> Iterator[Shown]:
         """One more question."""
         turns = read_turns(kept)
-        asked = [*turns, Turn(question)] if question.strip() else turns
+        asked = [*turns, Turn(question, within=read_filters(within))] if question.strip() else turns
         yield from self._show(asked, len(asked) - 1)
 
-    def act(self, kept: object, event: gr.EventData) -> Iterator[Shown]:
+    def act(self, kept: object, within: object, event: gr.EventData) -> Iterator[Shown]:
         """A click on an example, a suggestion, or one of the words under an answer."""
         act = Act.parse(event._data)
         if act.what == "again":
             self.desk.forget()
-        yield from self._show(*perform(act, read_turns(kept)))
+        yield from self._show(*perform(act, read_turns(kept), read_filters(within)))
 
-    def load(self, kept: object, request: gr.Request) -> Iterator[Shown]:
-        """A page that opens: the conversation as it was, and what ``?q=`` asks."""
-        turns = read_turns(kept)
+    def load(self, kept: object, within: object, request: gr.Request) -> Iterator[Shown]:
+        """A page that opens: the conversation as it was, and what ``?q=`` asks of ``&source=``."""
+        turns, filters = read_turns(kept), _asked_of(request, within)
         asked = str(request.query_params.get("q") or "").strip()
-        if asked and (not turns or turns[-1].question != asked):
-            turns.append(Turn(asked))
+        if asked and (not turns or (turns[-1].question, turns[-1].within) != (asked, filters)):
+            turns.append(Turn(asked, within=filters))
         yield from self._show(turns, len(turns) - 1)
+
+    def load_within(self, within: object, request: gr.Request) -> tuple[str, dict[str, Any]]:
+        """A page that opens: the filters as they were, or as its address says."""
+        filters = _asked_of(request, within)
+        return show_within(self.desk, filters), stored_filters(filters)
+
+    def narrow(self, event: gr.EventData) -> dict[str, Any]:
+        """Other filters, from now on."""
+        return stored_filters(read_filters(event._data))
 
     def clear(self) -> Shown:
         """A new conversation."""
@@ -55,7 +67,8 @@ class Chat:
         if not turns:
             return ""
         answer = tell(self.desk, turns)[1][-1]
-        found = suggest(self.desk, answer, [turn.question for turn in turns]) if answer else []
+        asked = [turn.question for turn in turns]
+        found = suggest(self.desk, answer, asked, turns[-1].within) if answer else []
         return show_questions(strings.NEARBY, found, "nearby")
 
     def cite(self, event: gr.EventData) -> str:
@@ -83,3 +96,8 @@ class Chat:
     def _opened(self, answer: Answer | None) -> str:
         view = opening(list(places(answer))) if answer else None
         return open_view(self.desk, view) if view else close_panel()
+
+
+def _asked_of(request: gr.Request, within: object) -> Filters:
+    """The filters in the page's address where it names any, else those that the browser remembers."""
+    return from_query(list(request.query_params.multi_items())) or read_filters(within)

@@ -6,14 +6,17 @@ state that grows.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from answer.quote import Answer
 from errors import QuotaryError
+from index.filters import ALL, Filters
 from ui import strings
 from ui.desk import Desk
 from ui.message import show_answer, show_question, show_trouble, show_waiting
+from ui.within import read_filters
+from ui.within import stored as filters_stored
 
 LONGEST = 20
 """Turns; older ones leave the page."""
@@ -25,17 +28,18 @@ Message = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question as typed, and whether it is to be taken without the ones before."""
+    """A question as typed, whether it is to be taken without the ones before, and what it is put to."""
 
     question: str
     alone: bool = False
+    within: Filters = ALL
 
 
 def read_turns(stored: object) -> list[Turn]:
     """The turns that a browser remembers; whatever else it sends is passed over."""
     rows = stored if isinstance(stored, list) else []
     turns = [
-        Turn(row["question"], row.get("alone") is True)
+        Turn(row["question"], row.get("alone") is True, read_filters(row.get("within")))
         for row in rows
         if isinstance(row, dict) and isinstance(row.get("question"), str)
     ]
@@ -44,7 +48,10 @@ def read_turns(stored: object) -> list[Turn]:
 
 def stored(turns: Sequence[Turn]) -> list[dict[str, object]]:
     """The turns in the form that a browser remembers."""
-    return [asdict(turn) for turn in turns]
+    return [
+        {"question": turn.question, "alone": turn.alone, "within": filters_stored(turn.within)}
+        for turn in turns
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +74,18 @@ class Act:
         )
 
 
-def perform(act: Act, turns: Sequence[Turn]) -> tuple[list[Turn], int]:
-    """The conversation afterwards, and the turn that is new in it (-1 where none is)."""
+def perform(act: Act, turns: Sequence[Turn], within: Filters = ALL) -> tuple[list[Turn], int]:
+    """The conversation afterwards, and the turn that is new in it (-1 where none is).
+
+    ``within`` is what a question that is new is put to; the others stay with what they were put to.
+    """
     now, at = list(turns), act.turn
     if act.what == "ask" and act.question:
-        return [*now, Turn(act.question, alone=True)], len(now)
+        return [*now, Turn(act.question, alone=True, within=within)], len(now)
     if not 0 <= at < len(now):
         return now, -1
     if act.what == "typed":
-        return [*now, Turn(now[at].question, alone=True)], len(now)
+        return [*now, replace(now[at], alone=True)], len(now)
     if act.what == "edit" and act.question:
         now[at] = replace(now[at], question=act.question)
         return now, at
@@ -109,13 +119,13 @@ def wait(turns: Sequence[Turn]) -> list[Message]:
 
 def _reply(desk: Desk, turns: Sequence[Turn], at: int, fresh: bool) -> tuple[str, Answer | None]:
     try:
-        answer = desk.ask(turns[at].question, history(turns, at))
+        answer = desk.ask(turns[at].question, history(turns, at), turns[at].within)
     except QuotaryError as error:
         return show_trouble(str(error), at), None
     except Exception:  # the page's last frame: a person reads a sentence, the terminal the rest
         logging.getLogger(__name__).exception("the question can't be answered")
         return show_trouble(strings.BROKEN, at), None
-    return show_answer(answer, at, fresh=fresh), answer
+    return show_answer(answer, at, fresh=fresh, within=turns[at].within), answer
 
 
 def _message(role: str, html: str) -> Message:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from answer.quote import Answer
 from errors import LibraryError
+from index.filters import ALL, Filters
 from ingest.document import Document
 from library import Library
 from ui.warmth import Warmth
@@ -28,7 +29,7 @@ class Desk:
         """Begin to load what answering needs."""
         self.warmth.start(lambda: self.library.embedder.embed_question("Is it warm?"))
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), filters: Filters = ALL) -> Answer:
         """The library's answer as it stands now; waits while it warms.
 
         Raises:
@@ -37,7 +38,7 @@ class Desk:
         self.warmth.wait()
         if self.warmth.error:
             raise LibraryError(self.warmth.error)
-        return self._answer(question, tuple(history), self.revision)
+        return self._answer(question, tuple(history), filters, self.revision)
 
     def forget(self) -> None:
         """Ask anew whatever is asked next."""
@@ -47,14 +48,19 @@ class Desk:
         """A document as it is now; None where no source holds it any more."""
         return self._document(document_id, self.revision)
 
+    def language(self, document_id: str) -> str:
+        """The language of a document that is held."""
+        about = self.library.catalog.about(document_id)
+        return (about and about["language"]) or ""
+
     @property
     def revision(self) -> int:
         """Moves on with every change of the library."""
         return self.library.catalog.revision if self.library.catalog.exists else 0
 
-    def _ask(self, question: str, history: tuple[str, ...], revision: int) -> Answer:
+    def _ask(self, question: str, history: tuple[str, ...], filters: Filters, revision: int) -> Answer:
         """``revision`` is only for remembering: a changed library is asked anew."""
-        return self.library.ask(question, history)
+        return self.library.ask(question, history, filters)
 
     def _read(self, document_id: str, revision: int) -> Document | None:
         document = self.library.document(document_id)

@@ -5,6 +5,7 @@ from itertools import islice
 
 from answer.quote import Answer, Quote
 from errors import QuotaryError
+from index.filters import ALL, Filters
 from ingest.document import Document
 from ui.desk import Desk
 
@@ -30,7 +31,7 @@ def answered(desk: Desk, questions: Iterable[str], *, most: int, tried: int) -> 
     return list(islice((q for q in candidates if _opening(desk, q) is not None), most))
 
 
-def suggest(desk: Desk, answer: Answer, asked: Sequence[str]) -> list[str]:
+def suggest(desk: Desk, answer: Answer, asked: Sequence[str], within: Filters = ALL) -> list[str]:
     """Headings near what was quoted that lead on: the library answers them with something else."""
     shown = answer.quotes or answer.nearest
     known = {question.casefold() for question in asked}
@@ -39,7 +40,7 @@ def suggest(desk: Desk, answer: Answer, asked: Sequence[str]) -> list[str]:
     candidates = (h for h in _near(desk, shown) if h not in here and h.casefold() not in known)
     found: list[str] = []
     for heading in islice(dict.fromkeys(candidates), _TRIED):
-        first = _opening(desk, heading)
+        first = _opening(desk, heading, within)
         if first and (first.document.id, first.start) not in seen:
             found.append(heading)
         if len(found) == _SUGGESTED:
@@ -56,10 +57,10 @@ def _near(desk: Desk, quotes: Sequence[Quote]) -> Iterator[str]:
             yield text
 
 
-def _opening(desk: Desk, question: str) -> Quote | None:
+def _opening(desk: Desk, question: str, within: Filters = ALL) -> Quote | None:
     """The first quote of the answer, where there is one."""
     try:
-        quotes = desk.ask(question).quotes
+        quotes = desk.ask(question, (), within).quotes
     except QuotaryError:
         return None
     return quotes[0] if quotes else None

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from answer.quote import Answer
+from index.filters import ALL, Filters
 from prompts.wording import inert, render
 from ui import strings
 from ui.place import Place, href
+from ui.within import words
 
 _STRONG = 0.8
 _FAIR = 0.6
@@ -20,7 +22,7 @@ def show_question(question: str) -> str:
     return f'<h2 class="asked">{inert(question)}</h2>'
 
 
-def show_answer(answer: Answer, turn: int, *, fresh: bool = False) -> str:
+def show_answer(answer: Answer, turn: int, *, fresh: bool = False, within: Filters = ALL) -> str:
     """Numbered quotes, or that there are none; ``turn`` is the question's place in the conversation."""
     template = "answer.html.jinja" if answer.found else "not_found.html.jinja"
     headline, explained = strings.STATES.get(state(answer), strings.STATES["nothing"])
@@ -29,6 +31,8 @@ def show_answer(answer: Answer, turn: int, *, fresh: bool = False) -> str:
         answer=answer,
         turn=turn,
         fresh=fresh,
+        within=words(within),
+        asked_of=strings.ASKED_OF,
         verdict=verdict(answer.confidence),
         headline=headline,
         explained=explained,

@@ -23,24 +23,26 @@ def build(desk: Desk) -> gr.Blocks:
     with gr.Blocks(title=strings.NAME, analytics_enabled=False, fill_width=True) as page:
         key = f"quotary-{digest(str(desk.library.settings.data))[:8]}"
         turns = gr.BrowserState([], storage_key=key, secret="quotary")
+        within = gr.BrowserState({}, storage_key=f"{key}-within", secret="quotary")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
                 gr.HTML(strings.MASTHEAD, elem_id="masthead", js_on_load=None)
                 with gr.Tabs():
                     with gr.Tab(strings.ASK_TAB, elem_id="ask-tab"):
-                        log, question, welcome, nearby, new = _talk()
+                        log, question, welcome, nearby, new, fold = _talk()
                     with gr.Tab(strings.SOURCES_TAB, elem_id="sources-tab") as sources_tab:
                         sources = gr.HTML(elem_id="sources", js_on_load=None)
             with gr.Column(elem_id="side"):
                 panel = gr.HTML(close_panel(), js_on_load=PAGE_JS, elem_id="panel")
         shown = [log, question, panel, welcome, nearby, turns]
-        _wire(page, chat, shown, new)
+        _wire(page, chat, shown, new, within)
+        page.load(chat.load_within, within, [fold, within], **_QUIET)
         sources_tab.select(lambda: show_sources(desk.library), None, sources, **_QUIET)
     page.queue(max_size=64, default_concurrency_limit=4, api_open=False)
     return page
 
 
-def _talk() -> tuple[gr.Chatbot, gr.Textbox, gr.HTML, gr.HTML, gr.Button]:
+def _talk() -> tuple[gr.Chatbot, gr.Textbox, gr.HTML, gr.HTML, gr.Button, gr.HTML]:
     log = gr.Chatbot(
         label=strings.CHAT_LABEL,
         show_label=False,
@@ -57,6 +59,7 @@ def _talk() -> tuple[gr.Chatbot, gr.Textbox, gr.HTML, gr.HTML, gr.Button]:
     )
     nearby = gr.HTML(elem_id="nearby", js_on_load=None)
     with gr.Column(elem_id="asking"):
+        fold = gr.HTML(elem_id="within", js_on_load=None)
         question = gr.Textbox(
             label=strings.QUESTION_LABEL,
             placeholder=strings.QUESTION_PLACEHOLDER,
@@ -70,20 +73,21 @@ def _talk() -> tuple[gr.Chatbot, gr.Textbox, gr.HTML, gr.HTML, gr.Button]:
         with gr.Row(elem_id="below"):
             gr.HTML(strings.KEYS_BUTTON, elem_id="keys-button", js_on_load=None)
             new = gr.Button(strings.NEW, elem_id="new", variant="secondary", size="sm")
-    return log, question, gr.HTML(elem_id="welcome", js_on_load=None), nearby, new
+    return log, question, gr.HTML(elem_id="welcome", js_on_load=None), nearby, new, fold
 
 
-def _wire(page: gr.Blocks, chat: Chat, shown: list[Any], new: gr.Button) -> None:
+def _wire(page: gr.Blocks, chat: Chat, shown: list[Any], new: gr.Button, within: gr.BrowserState) -> None:
     _, question, panel, _, nearby, turns = shown
     asks = (
-        question.submit(chat.ask, [question, turns], shown, **_ANSWERING),
-        panel.act(chat.act, turns, shown, **_ANSWERING),
-        page.load(chat.load, turns, shown, **_ANSWERING),
+        question.submit(chat.ask, [question, turns, within], shown, **_ANSWERING),
+        panel.act(chat.act, [turns, within], shown, **_ANSWERING),
+        page.load(chat.load, [turns, within], shown, **_ANSWERING),
     )
     for asked in asks:
         asked.then(None, None, None, js=_SETTLE).then(
             chat.suggest, turns, nearby, concurrency_id="suggest", concurrency_limit=1, **_QUIET
         )
+    panel.narrow(chat.narrow, None, within, queue=False, **_QUIET)
     new.click(chat.clear, None, shown, **_QUIET)
     # "multiple", else a citation chosen while another opens would be passed over
     panel.cite(chat.cite, None, panel, queue=False, trigger_mode="multiple", **_QUIET)

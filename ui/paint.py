@@ -10,6 +10,9 @@ from ingest.document import Document
 from ui import strings
 from ui.place import Place
 
+_FULL = 40
+"""Characters of a line that was broken because it was full."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:
@@ -53,12 +56,26 @@ def _layers(document: Document, start: int, end: int, others: Sequence[Place]) -
         if block.kind in ("title", "heading"):
             style = f"{block.kind} depth-{min(len(block.heading_path), 4)}"
             yield Layer(block.start, block.end, style)
+        elif is_wrapped(document.text[block.start : block.end]):
+            yield Layer(block.start, block.end, "flow")
         at = max(at, block.end)
     for mark in document.noise():
         yield Layer(mark.start, mark.end, "noise", strings.NOISE.format(reason=mark.noise))
     for place in others:
         if place.document_id == document.id:
             yield Layer(place.start, place.end, "other")
+
+
+def is_wrapped(text: str) -> bool:
+    """Whether the line ends in a paragraph are only where its writer's lines were full.
+
+    >>> is_wrapped("The samovar keeps the water hot for hours,\\nso that nobody hurries.")
+    True
+    >>> is_wrapped("Tea,\\ntea,\\ntea.")
+    False
+    """
+    lines = text.splitlines()
+    return len(lines) > 1 and all(len(line) >= _FULL for line in lines[:-1])
 
 
 def _stretch(document: Document, start: int, end: int, layers: Sequence[Layer]) -> str:

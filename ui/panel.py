@@ -85,7 +85,8 @@ def _show(document: Document, uris: Sequence[str], view: View) -> str:
     # The time makes two openings of the same place differ, so that the page notices the second.
     return (
         f'<article class="doc" data-n="{time_ns()}" data-shows="{place.href}" aria-label="{strings.PANEL_LABEL}: {title}">'
-        f"<header>{_button('back', strings.BACK)}<h2>{title}</h2>"
+        f"<header>{_button('back', strings.BACK)}<div class='head'><h2>{title}</h2><span class='steps'>"
+        f"{_step('step', -1, strings.PREVIOUS, '↑')}{_step('step', 1, strings.NEXT, '↓')}</span></div>"
         f'<p class="about">{_about(document, uris)}</p>{_tools(document, uris[0], place)}'
         f"{_outline(document)}</header>"
         f'<div class="sheet" tabindex="0" role="region" aria-label="{title}">{_end("before", start > 0)}'
@@ -98,10 +99,7 @@ def _show(document: Document, uris: Sequence[str], view: View) -> str:
 def _about(document: Document, uris: Sequence[str]) -> str:
     kind = strings.MEDIA_TYPES.get(document.media_type, document.media_type)
     names = ", ".join(dict.fromkeys(file_name(uri) for uri in uris))
-    said = " · ".join(escape(part) for part in (names, kind, document.author, document.published) if part)
-    return (
-        f'{said} · <a class="original" href="source/{document.id}/original" download>{strings.ORIGINAL}</a>'
-    )
+    return " · ".join(escape(part) for part in (names, kind, document.author, document.published) if part)
 
 
 def _tools(document: Document, uri: str, place: Place) -> str:
@@ -117,10 +115,7 @@ def _tools(document: Document, uri: str, place: Place) -> str:
             f"{strings.AS_PAGE.format(page=number)}</button>"
         )
     file = f'<a class="original" href="source/{document.id}/original" download>{strings.ORIGINAL}</a>'
-    return (
-        f'<div class="tools">{copy}{page}{file}{_finder()}<span class="steps">'
-        f"{_step('step', -1, strings.PREVIOUS, '↑')}{_step('step', 1, strings.NEXT, '↓')}</span></div>"
-    )
+    return f'<div class="tools">{copy}{page}{file}{_finder()}</div>'
 
 
 def _finder() -> str:

@@ -30,6 +30,14 @@ MASTHEAD = (
 )
 KEYS_BUTTON = "<button type='button' class='keys'>Keys</button>"
 
+PICK = "Find a source"
+TYPE = "Type"
+LANGUAGE = "Language"
+SINCE = "Since"
+UNTIL = "Until"
+EVERYTHING = "All sources again"
+ASKED_OF = "Asked only of"
+
 STATES = {
     "answered": ("", ""),
     "related": (
@@ -46,6 +54,11 @@ SCRIPTS = {
     "noted": "Noted",
     "notFound": "not in here",
     "editing": "Your question; Enter asks it anew, Escape leaves it",
+    "allSources": "Asking all {count} sources",
+    "someSources": "{count} sources",
+    "only": "Asking only",
+    "since": "since",
+    "until": "until",
     "question": "Question",
     "answer": "Answer",
 }
@@ -103,6 +116,11 @@ MEDIA_TYPES = {
     "application/pdf": "PDF",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
 }
+
+
+def all_sources(count: int) -> str:
+    """What is asked when nothing was picked."""
+    return SCRIPTS["allSources"].format(count=count)
 
 
 def plural(count: int, one: str) -> str:

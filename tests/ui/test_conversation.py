@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from answer.quote import Answer
 from errors import ModelError
+from index.filters import Filters
 from library import Library
 from ui import strings
 from ui.conversation import LONGEST, Act, Turn, history, perform, read_turns, stored, tell, wait
@@ -166,7 +167,7 @@ def test_answers_are_remembered_until_the_library_changes(
     """The same question of the same library is answered once, and anew after a sync."""
     asked = list[str]()
 
-    def ask(question: str, history: tuple[str, ...] = ()) -> Answer:
+    def ask(question: str, history: tuple[str, ...], filters: Filters) -> Answer:
         asked.append(question)
         return Answer(None, question, question, found=False, confidence=0.1)
 

@@ -16,6 +16,8 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("#panel button");
   if (button) pressed(button);
   else if (event.target.closest?.(".keys")) help();
+  else if (event.target.closest?.("#within .everything")) everything();
+  else if (fold()?.open && !event.target.closest?.("#within")) fold().open = false;
 }, { capture: true, ...all });
 
 // Resting on a citation shows its place, where a source is open beside the answer already.
@@ -29,6 +31,7 @@ document.addEventListener("mouseover", (event) => {
 document.addEventListener("input", (event) => {
   if (event.target.matches?.("#sources .filter")) filter(event.target);
   else if (event.target.matches?.("#panel .find")) findSoon(event.target);
+  else if (event.target.matches?.("#within input")) withinChanged(event.target);
 }, all);
 
 function help() {
@@ -49,6 +52,10 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("#keys")?.open) {
     if (event.key === "?") help();
     return;
+  }
+  if (event.key === "Escape" && fold()?.open) {
+    fold().open = false;
+    return fold().querySelector("summary").focus();
   }
   if (event.key === "Escape") return back();
   if (event.ctrlKey || event.metaKey || event.altKey) return;

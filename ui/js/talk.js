@@ -3,6 +3,7 @@
 // After an answer: its question at the top, its first citation current, on a phone the answer in front.
 function settle() {
   requestAnimationFrame(() => setTimeout(() => {
+    tellWithin();
     if (new URLSearchParams(location.search).has("q")) history.replaceState(null, "", location.pathname);
     const answer = document.querySelector("#chat .answer.fresh");
     if (current && answer?.contains(current)) return; // the reader was faster, and reads already
@@ -48,8 +49,9 @@ function edit(turn) {
 
 async function copyLink(link, turn) {
   const query = new URLSearchParams({ q: question(turn).textContent });
-  const within = link.closest(".answer")?.querySelector(".within-answer")?.textContent;
-  if (within) within.split("\n").forEach((id) => query.append("source", id.trim()));
+  link.closest(".answer")?.querySelectorAll(".within span").forEach((said) => {
+    query.append(said.className.slice(3), said.textContent);
+  });
   await navigator.clipboard.writeText(`${location.origin}${location.pathname}?${query}`);
   said(link, words.copied);
 }
