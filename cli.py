@@ -8,6 +8,7 @@ import typer
 
 from commands.ask import ask
 from commands.ingest import ingest
+from commands.search import search
 from commands.serve import serve
 from commands.sources import app as sources
 from eval.commands import app as eval_
@@ -19,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (ingest, ask, serve):
+for command in (ingest, ask, search, serve):
     app.command()(command)
 app.add_typer(sources, name="sources")
 app.add_typer(eval_, name="eval")

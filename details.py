@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
+from answer.answerer import cite
 from errors import UsageError
+from index.search import Hit
 from ingest.document import Document
 from ingest.extract.formats import VERBATIM
 from library import Library, SourceInfo
@@ -103,6 +105,31 @@ def _stretches(document: Document) -> Iterator[dict[str, Any]]:
             "page": printed.get(mark.start) or bisect_right(document.page_starts, mark.start) or None,
             "line": line if document.media_type in VERBATIM else None,
             "text": document.text[mark.start : mark.end],
+        }
+
+
+def hit_row(library: Library, hit: Hit) -> dict[str, Any]:
+    """A passage that was found, as ``quotary search --json`` lists it.
+
+    Raises:
+        LibraryError: its document was removed meanwhile.
+    """
+    passage, catalog = hit.passage, library.catalog
+    with catalog.snapshot():
+        document = cite(catalog, passage.document_id)
+        return {
+            "score": round(hit.score, 6),
+            "dense_rank": hit.dense_rank,
+            "lexical_rank": hit.lexical_rank,
+            "passage_id": passage.id,
+            "document": {"id": document.id, "uri": document.uri, "title": document.title},
+            "published": document.published,
+            "heading_path": list(passage.heading_path),
+            "page": catalog.page(document.id, passage.start),
+            "line": catalog.line(document.id, passage.start),
+            "start": passage.start,
+            "end": passage.end,
+            "text": catalog.slice(document.id, passage.start, passage.end),
         }
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from answer.answerer import Answerer, cite
+from answer.answerer import Answerer, checked, cite
 from answer.calibration import FACT, calibrated
 from answer.quote import Answer, Cited
 from answer.reader import Reader, SignalReader
 from errors import LibraryError, ModelError, UsageError
 from index.catalog import Catalog, Source
 from index.embedder import Embedder, load_embedder
+from index.filters import ALL, Filters
 from index.models import known_key
 from index.search import Hit, Searcher
 from index.vectors import Generations
@@ -82,15 +83,15 @@ class Library:
             return self._reader
         return calibrated(self._reader, self.catalog.fact(FACT), self._embedding_key)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """An answer in the sources' own words.
+    def ask(self, question: str, history: Sequence[str] = (), filters: Filters = ALL) -> Answer:
+        """An answer in the sources' own words, of those that the filters let through.
 
         Raises:
-            UsageError: the question is empty or too long.
+            UsageError: the question is empty or too long, or no source passes the filters.
             LibraryError: the library is missing or empty.
             ModelError: the library was made with another embedding model.
         """
-        with self._readable():
+        with self._readable(filters):
             answerer = Answerer(
                 catalog=self.catalog,
                 searcher=self._searcher,
@@ -101,13 +102,21 @@ class Library:
                 quotes=self.settings.quotes,
                 threshold=self.settings.threshold,
             )
-            return answerer.answer(question, history)
+            return answerer.answer(question, history, filters)
 
-    def search(self, question: str, depth: int = 10) -> list[Hit]:
-        """The best passages, without reading them for an answer."""
-        with self._readable():
-            vector = self.embedder.embed_question(question)
-            return self._searcher.search(question, vector, self.embedder, self.settings.leg_depth)[:depth]
+    def search(self, question: str, depth: int = 10, filters: Filters = ALL) -> list[Hit]:
+        """The best passages, without reading them for an answer.
+
+        Raises:
+            UsageError: the question is empty or too long, or no source passes the filters.
+            LibraryError: the library is missing or empty.
+            ModelError: the library was made with another embedding model.
+        """
+        asked = checked(question)
+        with self._readable(filters):
+            vector = self.embedder.embed_question(asked)
+            found = self._searcher.search(asked, vector, self.embedder, self.settings.leg_depth, filters)
+            return found[:depth]
 
     def document(self, document_id: str) -> Document | None:
         """A document by its id, or by a beginning of it that is its alone."""
@@ -144,12 +153,14 @@ class Library:
         )
 
     @contextmanager
-    def _readable(self) -> Iterator[None]:
+    def _readable(self, filters: Filters) -> Iterator[None]:
         """One state of the library from the first look to the last, whatever a writer does meanwhile."""
         if not self.catalog.exists:
             self._check_readable()
         with self.catalog.snapshot():
             self._check_readable()
+            if filters and not self.catalog.count_within(filters):
+                raise UsageError(f"no source passes the filters: {filters}")
             yield
 
     def _check_readable(self) -> None:

@@ -15,6 +15,7 @@ from answer.select import Pick, select
 from errors import LibraryError, ProofError, UsageError
 from index.catalog import Catalog
 from index.embedder import Embedder
+from index.filters import ALL, Filters
 from index.lexical import content_terms, idf, languages
 from index.search import RRF_K, Searcher
 
@@ -49,24 +50,25 @@ class Answerer:
     quotes: int
     threshold: float | None = None
 
-    def answer(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def answer(self, question: str, history: Sequence[str] = (), filters: Filters = ALL) -> Answer:
         """Quotes that answer ``question``, or the nearest ones and that they don't.
 
         Args:
             question: as typed.
             history: earlier questions of the conversation, oldest first.
+            filters: which sources to answer from.
 
         Raises:
             UsageError: the question is empty or too long to be one.
             LibraryError: there is nothing to answer from.
         """
-        asked = _checked(question)
+        asked = checked(question)
         if not self.catalog.count():
             raise LibraryError("the library is empty; add sources with: quotary ingest PATH")
         clock = _Clock()
         with clock.stage("total"):
             understood = complete(asked, history)
-            candidates, scores = self._read(understood, clock)
+            candidates, scores = self._read(understood, clock, filters)
             with clock.stage("select"):
                 confidence = self.reader.confidence(scores)
                 least = self.reader.threshold if self.threshold is None else self.threshold
@@ -83,11 +85,12 @@ class Answerer:
             timings_ms=clock.timings_ms,
         )
 
-    def _read(self, question: str, clock: _Clock) -> tuple[list[Candidate], list[float]]:
+    def _read(self, question: str, clock: _Clock, filters: Filters) -> tuple[list[Candidate], list[float]]:
         with clock.stage("embed"):
             vector = self.embedder.embed_question(question)
         with clock.stage("search"):
-            hits = self.searcher.search(question, vector, self.embedder, self.leg_depth)[: self.passages]
+            found = self.searcher.search(question, vector, self.embedder, self.leg_depth, filters)
+            hits = found[: self.passages]
         with clock.stage("read"):
             candidates = gather(self.catalog, hits, vector, _BEST_FUSED)
             words = content_terms(question, languages(self.catalog.db))
@@ -141,7 +144,12 @@ def cite(catalog: Catalog, document_id: str) -> Cited:
     return Cited(document_id, uris[0], uris, title, about["sha256"] or "", about["published"])
 
 
-def _checked(question: str) -> str:
+def checked(question: str) -> str:
+    """The question as it is searched for.
+
+    Raises:
+        UsageError: it is empty or too long.
+    """
     asked = question.encode("utf-8", "replace").decode().strip()  # a lone surrogate can't be searched for
     if not any(character.isalnum() for character in asked):
         raise UsageError("the question is empty")

@@ -19,6 +19,7 @@ import numpy as np
 from errors import LibraryError
 from index import rows
 from index.embedder import Embedded, Vectors
+from index.filters import ALL, Filters
 from index.lexical import shadow
 from index.schema import MIGRATIONS
 from ingest.boilerplate import Footprint
@@ -253,6 +254,22 @@ class Catalog:
         """How many passages are newer than this row."""
         return int(self.db.execute("SELECT count(*) FROM passages WHERE row > ?", (row,)).fetchone()[0])
 
+    def count_within(self, filters: Filters, until: int | None = None) -> int:
+        """How many passages the filters let through, up to this row."""
+        sql, values = filters.clause()
+        found = self.db.execute(
+            f"SELECT count(*) FROM passages WHERE row <= coalesce(?, row) AND {sql}", (until, *values)
+        )
+        return int(found.fetchone()[0])
+
+    def within(self, ids: Sequence[str], filters: Filters) -> set[str]:
+        """Which of these passages are still here, and let through by the filters."""
+        sql, values = filters.clause()
+        found = self.db.execute(
+            f"SELECT id FROM passages WHERE id IN ({','.join('?' * len(ids))}) AND {sql}", (*ids, *values)
+        )
+        return {id for (id,) in found}
+
     def passage_count(self, document_id: str) -> int:
         """How many passages a document has."""
         of = "SELECT count(*) FROM passages WHERE document_id = ?"
@@ -275,22 +292,25 @@ class Catalog:
         """The newest passage's row number."""
         return int(self.db.execute("SELECT coalesce(max(row), 0) FROM passages").fetchone()[0])
 
-    def vectors(self, model: str, after: int = 0, until: int | None = None) -> tuple[list[str], Vectors]:
+    def vectors(
+        self, model: str, after: int = 0, until: int | None = None, filters: Filters = ALL
+    ) -> tuple[list[str], Vectors]:
         """Ids and vectors of the passages in rows ``after < row <= until``, in row order."""
-        batches = list(self.vector_batches(model, after, until))
+        batches = list(self.vector_batches(model, after, until, filters))
         ids = [id for batch, _ in batches for id in batch]
         empty: Vectors = np.empty((0, 0), np.float32)
         return ids, np.concatenate([vectors for _, vectors in batches]) if ids else empty
 
     def vector_batches(
-        self, model: str, after: int = 0, until: int | None = None
+        self, model: str, after: int = 0, until: int | None = None, filters: Filters = ALL
     ) -> Iterator[tuple[list[str], Vectors]]:
         """As ``vectors``, a few thousand at a time; each batch is read as it is taken."""
+        sql, values = filters.clause()
         while True:
             found = self.db.execute(
                 "SELECT row, id, vector FROM passages JOIN embeddings USING (model, text_sha256) "
-                "WHERE model = ? AND row > ? AND row <= coalesce(?, row) ORDER BY row LIMIT ?",
-                (model, after, until, _BATCH),
+                f"WHERE model = ? AND row > ? AND row <= coalesce(?, row) AND {sql} ORDER BY row LIMIT ?",
+                (model, after, until, *values, _BATCH),
             ).fetchall()
             if not found:
                 return
