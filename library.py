@@ -5,27 +5,45 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from answer.answerer import Answerer, checked, cite
 from answer.calibration import FACT, calibrated
 from answer.quote import Answer, Cited
 from answer.reader import Reader, SignalReader
-from errors import LibraryError, ModelError, UsageError
+from errors import LibraryError, ModelError, SourceError, UsageError
+from finish import drop_outlived, finish
 from index.catalog import Catalog, Source
 from index.embedder import Embedder, load_embedder
 from index.filters import ALL, Filters
+from index.lock import WriterLock
 from index.models import known_key
+from index.replaced import Replaced, find
 from index.search import Hit, Searcher
+from index.uploads import Uploads, upload_uri
 from index.vectors import Generations
 from ingest.document import Document
 from ingest.sandbox import Extractor, Sandbox
 from ingest.sources import find_candidates
+from intake import fetched, kept, upload_name, uploaded
 from settings import Settings
-from sites import mark_sites
-from sync import Outcome, Step, check_prune, is_under, outdated, pipeline_name, plan, survey, vanished
+from sync import (
+    Found,
+    Outcome,
+    Step,
+    check_prune,
+    is_under,
+    outdated,
+    path_of,
+    pipeline_name,
+    plan,
+    survey,
+    vanished,
+)
 from writer import Writer
+
+if TYPE_CHECKING:
+    from ingest.fetch import Fetcher
 
 _UNFINISHED = "unfinished"
 """The fact that is there from a sync's first change until its last."""
@@ -57,6 +75,8 @@ class Library:
     ) -> None:
         self.settings = settings
         self.catalog = Catalog(settings.data)
+        self._lock = WriterLock(settings.data)
+        self._uploads = Uploads(settings.data / "uploads")
         self._generations = Generations(settings.data / "vectors", self.catalog)
         self._searcher = searcher(self.catalog, self._generations)
         self._reader = reader or SignalReader()
@@ -124,6 +144,10 @@ class Library:
             return None
         with self.catalog.snapshot():
             return self.catalog.document(document_id)
+
+    def replaced(self, document_id: str) -> Replaced | None:
+        """A document that a newer version replaced, as it was; None where it is held, or no longer kept."""
+        return find(self.catalog.db, document_id) if self.catalog.exists else None
 
     def sources(self) -> list[SourceInfo]:
         """Every source, by URI.
@@ -194,7 +218,7 @@ class Library:
             UsageError: a path doesn't exist.
             LibraryError: ``prune`` would remove a suspicious share, and ``insist`` wasn't said.
         """
-        have = {source.uri: source for source in self.catalog.sources()} if self.catalog.exists else {}
+        have = self._have()
         want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise))
         roots = [path.expanduser().absolute() for path in paths]
         closed = [found.path for found in want if found.document_id is None]
@@ -206,10 +230,58 @@ class Library:
             prunable=under if prune else [],
             movable=vanished(have, want),
         )
-        steps += plan(have, outdated(have, steps, self._is_current), current=self._is_current)
+        steps += plan(have, outdated(have, steps, self._is_current, self._kept), current=self._is_current)
         if prune and not insist:
             check_prune(steps, len(under))
         return steps
+
+    def _have(self) -> dict[str, Source]:
+        return {source.uri: source for source in self.catalog.sources()} if self.catalog.exists else {}
+
+    def _kept(self, source: Source) -> Found:
+        """A source where it is: a person's file, or our copy of what was uploaded or fetched."""
+        path = path_of(source.uri)
+        if path is not None:
+            return Found(
+                source.uri,
+                path,
+                source.size,
+                source.mtime_ns,
+                source.document_id,
+                keep_noise=source.keep_noise,
+            )
+        origin = self.catalog.origins()[source.uri]
+        return kept(source, origin, self.catalog.sha256(source.document_id) or "", self._uploads)
+
+    def add_upload(self, name: str, content: bytes) -> Outcome:
+        """Keep an uploaded file under ``upload:NAME``, in place of an earlier one of that name.
+
+        Raises:
+            UsageError: its format isn't read.
+            BusyError: another process is writing.
+        """
+        uri = upload_uri(upload_name(name))
+        return self._take_in(uri, lambda known: uploaded(name, content, known, self._uploads))
+
+    def add_url(self, url: str, fetcher: "Fetcher") -> Outcome:
+        """Keep the page at a URL, or bring it up to date; never called unless a person allows the network.
+
+        Raises:
+            BusyError: another process is writing.
+        """
+        origin = self.catalog.origins().get(url) if self.catalog.exists else None
+        return self._take_in(url, lambda known: fetched(url, known, origin, self._uploads, fetcher))
+
+    def _take_in(self, uri: str, receive: Callable[[Source | None], Found | None]) -> Outcome:
+        with self._lock.held():
+            have = self._have()
+            try:
+                found = receive(have.get(uri)) or self._kept(have[uri])
+            except SourceError as error:
+                return Outcome(uri, "failed", str(error))
+            (step,) = plan(have, [found], current=self._is_current)
+            (outcome,) = self.apply([step])
+            return outcome
 
     def _is_current(self, document_id: str) -> bool:
         return self.catalog.pipeline(document_id) == self._pipeline
@@ -232,30 +304,34 @@ class Library:
         Raises:
             LibraryError: another process is writing, or nothing can be read or written.
         """
-        with self._lock(), self._reading() as extract:
+        with self._lock.held(), self._reading() as extract:
             unfinished = any(step.changes for step in steps) or self._left_unfinished
             if unfinished:
                 with self.catalog.transaction():
                     self.catalog.remember(_UNFINISHED, "1")
             for step in steps:
+                self._receive(step)
                 yield self._writer(extract, watch).apply(step) if step.changes else self._left_alone(step)
             if unfinished:
-                self._finish(self._writer(extract, watch))
+                finish(self.catalog, self._writer(extract, watch), self._uploads)
+                with self.catalog.transaction():
+                    self.catalog.forget(_UNFINISHED)
             if self.catalog.exists:
+                drop_outlived(self.catalog, self.settings.replaced_days)
                 self._build_if_due()
+
+    def _receive(self, step: Step) -> None:
+        """Keep the content that a step brings, before it is read."""
+        if step.changes and step.found and step.found.content is not None:
+            try:
+                self._uploads.put(step.found.content)
+            except OSError as error:
+                raise LibraryError(f"{self._uploads.folder}: can't be written ({error.strerror})") from error
 
     @property
     def _left_unfinished(self) -> bool:
         """Whether an earlier run was interrupted before it had done all that follows the last source."""
         return self.catalog.exists and self.catalog.fact(_UNFINISHED) is not None
-
-    def _finish(self, writer: Writer) -> None:
-        """What follows the last source."""
-        mark_sites(self.catalog, writer)
-        with self.catalog.transaction():
-            self.catalog.drop_unused_vectors()
-        with self.catalog.transaction():
-            self.catalog.forget(_UNFINISHED)
 
     @contextmanager
     def _reading(self) -> Iterator[Extractor]:
@@ -298,21 +374,6 @@ class Library:
         outside = self.catalog.count_after(generation.last_row if generation else 0)
         if outside > max(self.settings.tail_passages, self.settings.tail_share * self.catalog.count()):
             self._generations.build(self._embedding_key)
-
-    @contextmanager
-    def _lock(self) -> Iterator[None]:
-        self.settings.data.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.settings.data / "writer.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise LibraryError(
-                f"another process is writing to {self.settings.data}; wait for it to finish, then try again"
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()
 
 
 def open_library(settings: Settings) -> Library:

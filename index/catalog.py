@@ -17,7 +17,7 @@ from time import monotonic, sleep
 import numpy as np
 
 from errors import LibraryError
-from index import rows
+from index import replaced, rows
 from index.embedder import Embedded, Vectors
 from index.filters import ALL, Filters
 from index.lexical import shadow
@@ -45,6 +45,15 @@ class Source:
     synced: str
     keep_noise: bool = False
     """Whether a person wants what is marked in it as noise to be quotable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Of a source that is no file: what its content is called, and what a server said of it."""
+
+    name: str
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +203,23 @@ class Catalog:
         """Every source that holds this document."""
         found = self.db.execute("SELECT uri FROM sources WHERE document_id = ? ORDER BY uri", (document_id,))
         return [uri for (uri,) in found]
+
+    def origins(self) -> dict[str, Origin]:
+        """Every source that is no file, by URI, with where its content is from."""
+        found = self.db.execute("SELECT uri, name, etag, last_modified FROM origins ORDER BY uri")
+        return {uri: Origin(*rest) for uri, *rest in found}
+
+    def sha256(self, document_id: str) -> str | None:
+        """The hash of the bytes that a document was read from."""
+        row = self.db.execute("SELECT sha256 FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return row[0] if row else None
+
+    def uploaded(self) -> set[str]:
+        """Hashes of the content that sources which are no files hold."""
+        found = self.db.execute(
+            "SELECT DISTINCT d.sha256 FROM origins o JOIN sources s USING (uri) JOIN documents d ON d.id = s.document_id"
+        )
+        return {sha for (sha,) in found}
 
     def pipeline(self, document_id: str) -> str | None:
         """What made the document's passages; None where the document isn't here."""
@@ -358,6 +384,7 @@ class Catalog:
         ``entries`` are kept as they are taken, so that they need never all be there.
         """
         self._drop_passages(document.id)
+        self.db.execute("DELETE FROM replaced WHERE document_id = ?", (document.id,))
         self.db.execute(
             f"INSERT INTO documents ({rows.DOCUMENT}, pipeline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET pipeline = excluded.pipeline, layout = excluded.layout",
@@ -405,18 +432,34 @@ class Catalog:
             "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)",
             (uri, document_id, size, mtime_ns, synced, keep_noise),
         )
-        if before:
-            self._drop_if_unheld(before[0])
+        if before and before[0] != document_id:
+            self._drop_if_unheld(before[0], replaced_in=uri)
+
+    def put_origin(self, uri: str, origin: Origin) -> None:
+        """Remember where a source that is no file has its content from."""
+        self.db.execute(
+            "INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?)",
+            (uri, origin.name, origin.etag, origin.last_modified),
+        )
+
+    def move_source(self, was: str, uri: str) -> None:
+        """``uri``, which is here already, is what was called ``was``."""
+        replaced.move(self.db, was, uri)
+        self.remove_source(was)
 
     def remove_source(self, uri: str) -> None:
         """Forget a source, and its document where no other source holds it."""
         before = self.db.execute("SELECT document_id FROM sources WHERE uri = ?", (uri,)).fetchone()
         self.db.execute("DELETE FROM sources WHERE uri = ?", (uri,))
+        self.db.execute("DELETE FROM origins WHERE uri = ?", (uri,))
+        replaced.forget(self.db, uri)
         if before:
             self._drop_if_unheld(before[0])
 
-    def _drop_if_unheld(self, document_id: str) -> None:
+    def _drop_if_unheld(self, document_id: str, replaced_in: str | None = None) -> None:
         if not self.uris(document_id):
+            if replaced_in:
+                replaced.keep(self.db, document_id, replaced_in)
             self._drop_passages(document_id)
             self.db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
 
