@@ -11,6 +11,7 @@ from commands.ingest import ingest
 from commands.search import search
 from commands.serve import serve
 from commands.sources import app as sources
+from commands.verify_quote import verify_quote
 from eval.commands import app as eval_
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 for command in (ingest, ask, search, serve):
     app.command()(command)
+app.command(name="verify-quote")(verify_quote)
 app.add_typer(sources, name="sources")
 app.add_typer(eval_, name="eval")
 

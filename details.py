@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
-from answer.answerer import cite
+from answer.quoter import cite
 from errors import UsageError
 from index.search import Hit
 from ingest.document import Document

@@ -42,8 +42,9 @@ class Candidate:
     """The best fused score of a passage that holds it, as a share of the best there can be."""
     seen: tuple[tuple[Read, int], ...] = ()
     """The passages that hold it, and which of their sentences it is."""
-    before: str = ""
-    """The sentence before it in the passage, if any."""
+    before: Span | None = None
+    """Where the sentence before it in the passage stands, if there is one."""
+    published: str | None = None
 
 
 def gather(catalog: Catalog, hits: Sequence[Hit], question: Vectors, best_fused: float) -> list[Candidate]:
@@ -67,7 +68,7 @@ def _of_passage(
     read = Read(hit, _heading(passage), _words(passage, text, first))
     lengths = np.array([end - start for start, end in passage.sentences], dtype=np.float32)[:, None]
     own = vectors[passage.id]
-    language = (catalog.about(passage.document_id) or {}).get("language") or "en"
+    about = catalog.about(passage.document_id) or {}
     made = []
     for i, (start, end) in enumerate(passage.sentences):
         near = slice(max(0, i - 1), i + 2)
@@ -82,12 +83,13 @@ def _of_passage(
                 window=text[around[0][0] - first : around[-1][1] - first],
                 heading_path=passage.heading_path,
                 context=passage.context,
-                language=language,
+                language=about.get("language") or "en",
                 similarity=float(own[i] @ question),
                 window_similarity=float(window @ question),
                 fused=hit.score / best_fused,
                 seen=((read, i),),
-                before=text[around[0][0] - first : around[0][1] - first] if i else "",
+                before=passage.sentences[i - 1] if i else None,
+                published=about.get("published"),
             )
         )
     return made

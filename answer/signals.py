@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from answer.candidates import Candidate, Read
 from answer.evidence import Reading
+from answer.kinds import fits, kind_of
 from answer.reader import Question, echoes, word_match
 from index.lexical import content_terms, terms
 
@@ -21,11 +22,11 @@ Matrix = NDArray[np.float64]
 
 SENTENCE = (
     "evidence", "short", "rank", "answer", "similarity", "window_similarity", "words", "window_words",
-    "heading", "fused", "asks", "echo", "leans", "length",
+    "heading", "fused", "asks", "echo", "leans", "length", "fits",
 )  # fmt: skip
 ANSWER = (
     "order", "evidence", "short", "rank", "answer", "answer_of_three", "short_of_three", "similarity",
-    "window_similarity", "words", "window_words", "margin", "covered", "names_missing", "asked_words",
+    "window_similarity", "words", "window_words", "margin", "covered", "names_missing", "asked_words", "fits",
 )  # fmt: skip
 
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b(?:[A-ZÀ-ÞА-Я][\w’'-]+|\d[\d.,]*\d|\d)")
@@ -79,6 +80,7 @@ def _sentence(question: Question, at: Candidate, read: Mapping[Read, Reading]) -
         float(echoes(question.text, at.text)),
         float(leans(at.text)),
         log(1 + len(at.text.split())),
+        fits(kind_of(question.text), at.text, question.text),
     ]
 
 
@@ -121,6 +123,7 @@ def of_answer(
         covered(question, candidates[best]),
         names_missing(question.text, candidates[best]),
         log(1 + len(question.idf)),
+        at["fits"],
     ]
 
 

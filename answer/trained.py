@@ -16,6 +16,7 @@ from answer.candidates import Candidate, Read
 from answer.evidence import EvidenceModel, Reading
 from answer.reader import Question
 from answer.signals import ANSWER, SENTENCE, Matrix, Model, of_answer, of_sentences
+from ingest.document import digest
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 _UNREAD = -30.0
@@ -32,6 +33,8 @@ class Weights:
     """By ``ANSWER``, and last what is added to all."""
     threshold: float
     """Least probability of an answer."""
+    spread: float
+    """How far below the best one's log odds a sentence may be and still be shown beside it."""
     passages: int
     """How many of the best passages are read."""
 
@@ -46,12 +49,17 @@ class TrainedReader:
     @property
     def key(self) -> str:
         """What tells this reader from another one."""
-        return f"trained:{hash(self.weights):x}"
+        return f"trained:{digest(repr(self.weights))[:12]}"
 
     @property
     def threshold(self) -> float:
         """As ``Reader.threshold``."""
         return self.weights.threshold
+
+    @property
+    def spread(self) -> float:
+        """As ``Reader.spread``."""
+        return self.weights.spread
 
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """As ``Reader.score``; log odds."""
@@ -101,6 +109,7 @@ def weights_from(row: dict[str, Any]) -> Weights:
         order=tuple(row["order"][name] for name in SENTENCE),
         answer=(*(row["answer"][name] for name in ANSWER), row["answer"]["bias"]),
         threshold=row["threshold"],
+        spread=row["spread"],
         passages=row["passages"],
     )
 

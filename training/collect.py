@@ -56,6 +56,7 @@ class Recorder:
     """A reader that only keeps what it is given."""
 
     threshold = 0.0
+    spread = 1.0
 
     def __init__(self) -> None:
         self.question = Question("", {})
@@ -171,8 +172,14 @@ def mined_set(name: str, at: Mined) -> WrittenSet:
     return WrittenSet(name, tuple(cases), documents, ())
 
 
-def collect(root: Path, cache: Path, model: EvidenceModel, folder: Path) -> Iterator[Sample]:
-    """All samples; the libraries are kept in ``folder``."""
+def some(cases: Sequence[Case], most: int) -> list[Case]:
+    """At most so many answerable cases, and so many that aren't; always the same."""
+    parts = [[case for case in cases if case.answerable is flag] for flag in (True, False)]
+    return [case for part in parts for case in random.Random(3).sample(part, min(most, len(part)))]
+
+
+def collect(root: Path, cache: Path, model: EvidenceModel, folder: Path, most: int) -> Iterator[Sample]:
+    """All samples, at most ``most`` of a public set; the libraries are kept in ``folder``."""
     prepared = prepare(root, cache)
     sets = {
         "squad": squad_set(root),
@@ -182,7 +189,7 @@ def collect(root: Path, cache: Path, model: EvidenceModel, folder: Path) -> Iter
     settings = Settings.from_env(folder)
     for name, written in sets.items():
         with throwaway(written.documents or (), settings, folder=folder / name) as (library, _):
-            cases = anchor(written, library, missing=True)
+            cases = some(anchor(written, library, missing=True), most)
             yield from samples(name, library, cases, model, 0.3 if name == "squad" else 1.0)
     for name in OWN:
         library = Library(Settings.from_env(folder / name))
@@ -199,9 +206,10 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--most", type=int, default=400)
     asked = parser.parse_args()
     model = EvidenceModel(asked.model, threads=1)
-    made = list(collect(asked.data / "qa", asked.cache, model, asked.out.parent / "libraries"))
+    made = list(collect(asked.data / "qa", asked.cache, model, asked.out.parent / "libraries", asked.most))
     asked.out.write_bytes(pickle.dumps(made))
     for source in dict.fromkeys(one.source for one in made):
         mine = [one for one in made if one.source == source]

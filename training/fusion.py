@@ -188,7 +188,7 @@ def main() -> None:
         row = {
             "order": dict(zip(SENTENCE, order.round(5).tolist(), strict=True)),
             "answer": dict(zip((*ANSWER, "bias"), answer.round(5).tolist(), strict=True)),
-            "threshold": 0.5, "passages": asked.passages,
+            "threshold": 0.5, "spread": 3.0, "passages": asked.passages,
         }  # fmt: skip
         asked.out.write_text(json.dumps(row, indent=1) + "\n", encoding="utf-8")
 
