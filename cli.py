@@ -12,10 +12,13 @@ from commands.bench import bench
 from commands.doctor import doctor
 from commands.ingest import ingest
 from commands.rebuild import rebuild
+from commands.remove import remove
 from commands.search import search
 from commands.serve import serve
 from commands.sources import app as sources
 from commands.verify import verify
+from commands.verify_quote import verify_quote
+from commands.watch import watch
 from eval.commands import app as eval_
 
 app = typer.Typer(
@@ -25,8 +28,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (ingest, ask, search, serve, doctor, verify, rebuild, backup, restore, bench):
+for command in (ingest, watch, remove, ask, search, serve, doctor, verify, rebuild, backup, restore, bench):
     app.command()(command)
+app.command(name="verify-quote")(verify_quote)
 app.add_typer(sources, name="sources")
 app.add_typer(eval_, name="eval")
 

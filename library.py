@@ -6,33 +6,53 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from answer.answerer import Answerer, checked, cite
+from answer.answerer import Answerer, checked
 from answer.calibration import FACT, calibrated
-from answer.quote import Answer, Cited
+from answer.proof import Current, Verdict, check, current_in
+from answer.quote import Answer, Cited, Proof
+from answer.quoter import cite
 from answer.reader import Reader, SignalReader
-from errors import LibraryError, ModelError, QuotaryError, UsageError
+from errors import LibraryError, ModelError, QuotaryError, SourceError, UsageError
+from finish import drop_outlived, finish
+from index import copybook
 from index.backup import Backup
-from index.backup import restore as restore_backup
-from index.backup import write as write_backup
 from index.catalog import Catalog, Source
-from index.check import Problem, problems
+from index.check import Problem
 from index.embedder import Embedder, load_embedder
+from index.erase import PENDING, files_naming, is_pending, scrub
 from index.filters import ALL, Filters
+from index.lock import WriterLock
 from index.models import known_key
+from index.replaced import Replaced, find
 from index.search import Hit, Searcher
+from index.uploads import Uploads, upload_uri
 from index.vectors import Generations
 from ingest.document import Document
 from ingest.sandbox import Extractor, Sandbox
 from ingest.sources import find_candidates
+from intake import fetched, kept, page_uri, upload_name, uploaded
 from settings import Settings
-from sites import mark_sites
-from sync import Outcome, Step, check_prune, is_under, outdated, pipeline_name, plan, survey, vanished
+from sync import (
+    Found,
+    Outcome,
+    Step,
+    check_prune,
+    is_under,
+    outdated,
+    path_of,
+    pipeline_name,
+    plan,
+    survey,
+    vanished,
+)
+from upkeep import Rebuilt, Tick, Upkeep, nothing_read, silent
 from writer import Writer
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from ingest.fetch import Fetcher
+
 _UNFINISHED = "unfinished"
 """The fact that is there from a sync's first change until its last."""
 
@@ -49,14 +69,13 @@ class SourceInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """What a rebuild made."""
+class Removed:
+    """A source that was forgotten, and what else held the same content, which therefore stays."""
 
+    uri: str
+    document_id: str
     passages: int
-    embedded: int
-    """Texts whose vectors were missing."""
-    generation: str | None
-    """None where the library is small enough to be searched exactly."""
+    also_in: tuple[str, ...]
 
 
 class Library:
@@ -74,7 +93,10 @@ class Library:
     ) -> None:
         self.settings = settings
         self.catalog = Catalog(settings.data)
+        self._lock = WriterLock(settings.data)
+        self._uploads = Uploads(settings.data / "uploads")
         self._generations = Generations(settings.data / "vectors", self.catalog)
+        self._upkeep = Upkeep(settings, self.catalog, self._generations)
         self.searcher = searcher(self.catalog, self._generations)
         self._reader = reader or SignalReader()
         self._extractor = extractor
@@ -135,12 +157,40 @@ class Library:
             found = self.searcher.search(asked, vector, self.embedder, self.settings.leg_depth, filters)
             return found[:depth]
 
+    def verify_quote(self, proof: Proof) -> Verdict:
+        """Whether the source of a quote still says so: as the library holds it, else as its file is now.
+
+        Raises:
+            LibraryError: the catalog can't be opened.
+        """
+        current = None
+        if self.catalog.exists:
+            with self.catalog.snapshot():
+                current = current_in(self.catalog, proof)
+        return check(proof, current or self._current_file(proof))
+
+    def _current_file(self, proof: Proof) -> Current | None:
+        """The file that a proof's URI names, read anew; None where there is none, or it can't be read."""
+        path = path_of(proof.uri) if proof.uri.startswith("file://") else None
+        if path is None or not path.is_file():
+            return None
+        try:
+            with self._reading() as extract:
+                document = extract(path, path.name)
+        except SourceError:
+            return None
+        return Current(proof.uri, document.sha256, document.text)
+
     def document(self, document_id: str) -> Document | None:
         """A document by its id, or by a beginning of it that is its alone."""
         if not self.catalog.exists:
             return None
         with self.catalog.snapshot():
             return self.catalog.document(document_id)
+
+    def replaced(self, document_id: str) -> Replaced | None:
+        """A document that a newer version replaced, as it was; None where it is held, or no longer kept."""
+        return find(self.catalog.db, document_id) if self.catalog.exists else None
 
     def sources(self) -> list[SourceInfo]:
         """Every source, by URI.
@@ -201,18 +251,19 @@ class Library:
         prune: bool = False,
         insist: bool = False,
         keep_noise: bool | None = None,
+        rehash: bool = False,
     ) -> list[Step]:
         """What a sync of these files and folders would do.
 
         ``keep_noise`` says whether what is marked as noise in them is quotable from now on; None
-        leaves each source as it was.
+        leaves each source as it was. ``rehash`` looks into files whose size and time are as before, too.
 
         Raises:
             UsageError: a path doesn't exist.
             LibraryError: ``prune`` would remove a suspicious share, and ``insist`` wasn't said.
         """
-        have = {source.uri: source for source in self.catalog.sources()} if self.catalog.exists else {}
-        want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise))
+        have = self._have()
+        want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise, rehash=rehash))
         roots = [path.expanduser().absolute() for path in paths]
         closed = [found.path for found in want if found.document_id is None]
         under = [uri for uri in have if is_under(uri, roots) and not is_under(uri, closed)]
@@ -223,10 +274,98 @@ class Library:
             prunable=under if prune else [],
             movable=vanished(have, want),
         )
-        steps += plan(have, outdated(have, steps, self._is_current), current=self._is_current)
+        steps += plan(have, outdated(have, steps, self._is_current, self._kept), current=self._is_current)
         if prune and not insist:
             check_prune(steps, len(under))
         return steps
+
+    def _have(self) -> dict[str, Source]:
+        return {source.uri: source for source in self.catalog.sources()} if self.catalog.exists else {}
+
+    def _kept(self, source: Source) -> Found:
+        """A source where it is: a person's file, or our copy of what was uploaded or fetched."""
+        path = path_of(source.uri)
+        if path is not None:
+            return Found(
+                source.uri,
+                path,
+                source.size,
+                source.mtime_ns,
+                source.document_id,
+                keep_noise=source.keep_noise,
+            )
+        origin = self.catalog.origins()[source.uri]
+        return kept(source, origin, self.catalog.sha256(source.document_id) or "", self._uploads)
+
+    def add_upload(self, name: str, content: bytes) -> Outcome:
+        """Keep an uploaded file under ``upload:NAME``, in place of an earlier one of that name.
+
+        Raises:
+            UsageError: its format isn't read.
+            BusyError: another process is writing.
+        """
+        uri = upload_uri(upload_name(name))
+        return self._take_in(uri, lambda known: uploaded(name, content, known, self._uploads))
+
+    def add_url(self, url: str, fetcher: "Fetcher") -> Outcome:
+        """Keep the page at a URL, or bring it up to date; never called unless a person allows the network.
+
+        Raises:
+            BusyError: another process is writing.
+        """
+        uri = page_uri(url)
+        origin = self.catalog.origins().get(uri) if self.catalog.exists else None
+        return self._take_in(uri, lambda known: fetched(uri, known, origin, self._uploads, fetcher))
+
+    def _take_in(self, uri: str, receive: Callable[[Source | None], Found | None]) -> Outcome:
+        with self._lock.held():
+            have = self._have()
+            try:
+                found = receive(have.get(uri)) or self._kept(have[uri])
+            except SourceError as error:
+                return Outcome(uri, "failed", str(error))
+            (step,) = plan(have, [found], current=self._is_current)
+            (outcome,) = self.apply([step])
+            return outcome
+
+    def remove(self, uris: Sequence[str]) -> list[Removed]:
+        """Forget these sources: when this returns, nothing that only they held is in any file of the library.
+
+        Raises:
+            UsageError: one of them isn't a source.
+            LibraryError: the files can't be rewritten now; the next writer does it.
+        """
+        with self._lock.held():
+            have = self._have()
+            if unknown := [uri for uri in uris if uri not in have]:
+                raise UsageError(f"{unknown[0]}: no such source; they are listed by: quotary sources")
+            past = {id for uri in uris for id in self.catalog.past_ids(uri)}
+            removed = [self._removed(have[uri]) for uri in dict.fromkeys(uris)]
+            with self.catalog.transaction():
+                for uri in uris:
+                    self.catalog.remove_source(uri)
+                self.catalog.remember(PENDING, "1")
+                self.catalog.remember(_UNFINISHED, "1")
+            gone = [id for id in past if self.catalog.pipeline(id) is None]
+            for path in files_naming(self.settings.data / "runs", gone):
+                path.unlink(missing_ok=True)
+            self._erase()
+            return removed
+
+    def _removed(self, source: Source) -> Removed:
+        id = source.document_id
+        others = tuple(uri for uri in self.catalog.uris(id) if uri != source.uri)
+        return Removed(source.uri, id, self.catalog.passage_count(id), others)
+
+    def _erase(self) -> None:
+        """Take what was removed out of every file, also after an interruption."""
+        with self.catalog.transaction():
+            self.catalog.drop_unused_vectors()
+        copybook.drop_unused(self.catalog)
+        self._uploads.sweep(self.catalog.uploaded())
+        self._generations.retire()
+        scrub(self.catalog)
+        self._upkeep.build_if_due(self._embedding_key)
 
     def _is_current(self, document_id: str) -> bool:
         return self.catalog.pipeline(document_id) == self._pipeline
@@ -249,30 +388,36 @@ class Library:
         Raises:
             LibraryError: another process is writing, or nothing can be read or written.
         """
-        with self._lock(), self._reading() as extract:
+        with self._lock.held(), self._reading() as extract:
+            if is_pending(self.catalog):
+                self._erase()
             unfinished = any(step.changes for step in steps) or self._left_unfinished
             if unfinished:
                 with self.catalog.transaction():
                     self.catalog.remember(_UNFINISHED, "1")
             for step in steps:
+                self._receive(step)
                 yield self._writer(extract, watch).apply(step) if step.changes else self._left_alone(step)
             if unfinished:
-                self._finish(self._writer(extract, watch))
+                finish(self.catalog, self._writer(extract, watch), self._uploads)
+                with self.catalog.transaction():
+                    self.catalog.forget(_UNFINISHED)
             if self.catalog.exists:
-                self._build_if_due()
+                drop_outlived(self.catalog, self.settings.replaced_days)
+                self._upkeep.build_if_due(self._embedding_key)
+
+    def _receive(self, step: Step) -> None:
+        """Keep the content that a step brings, before it is read."""
+        if step.changes and step.found and step.found.content is not None:
+            try:
+                self._uploads.put(step.found.content)
+            except OSError as error:
+                raise LibraryError(f"{self._uploads.folder}: can't be written ({error.strerror})") from error
 
     @property
     def _left_unfinished(self) -> bool:
         """Whether an earlier run was interrupted before it had done all that follows the last source."""
         return self.catalog.exists and self.catalog.fact(_UNFINISHED) is not None
-
-    def _finish(self, writer: Writer) -> None:
-        """What follows the last source."""
-        mark_sites(self.catalog, writer)
-        with self.catalog.transaction():
-            self.catalog.drop_unused_vectors()
-        with self.catalog.transaction():
-            self.catalog.forget(_UNFINISHED)
 
     @contextmanager
     def _reading(self) -> Iterator[Extractor]:
@@ -293,15 +438,11 @@ class Library:
 
     # Upkeep
 
-    def verify(self, tick: Callable[[int, int], None] = lambda done, total: None) -> list[Problem]:
+    def verify(self, tick: Tick = silent) -> list[Problem]:
         """All that is wrong with what is kept, each with the command that mends it; nothing is changed."""
-        if not self.catalog.exists:
-            return []
-        return list(problems(self.catalog, self._generations, self._embedding_key, self._pipeline, tick))
+        return self._upkeep.verify(self._embedding_key, self._pipeline, tick) if self.catalog.exists else []
 
-    def rebuild(
-        self, *, everything: bool = False, tick: Callable[[int, int], None] = lambda done, total: None
-    ) -> Rebuilt:
+    def rebuild(self, *, everything: bool = False, tick: Tick = silent) -> Rebuilt:
         """Build the vector generation anew from the catalog; small libraries need none.
 
         Args:
@@ -313,41 +454,23 @@ class Library:
         """
         if self.is_empty:
             raise LibraryError(f"the library in {self.settings.data} is empty; there is nothing to rebuild")
-        with self._lock():
-            embedded = self._mend(tick) if everything else 0
-            with self.catalog.transaction() as db:
-                db.execute("INSERT INTO lexical (lexical) VALUES ('rebuild')")
-            count = self.catalog.count()
-            if count <= self.settings.tail_passages:
-                self._generations.withdraw()
-                return Rebuilt(count, embedded, None)
-            return Rebuilt(count, embedded, self._generations.build(self._embedding_key).name)
-
-    def _mend(self, tick: Callable[[int, int], None]) -> int:
-        writer = Writer(self.catalog, self.embedder, _no_reading, self.settings.passage_wordpieces)
-        ids = sorted(self.catalog.passage_counts())
-        embedded = 0
-        for done, id in enumerate(ids, 1):
-            embedded += writer.mend(id)
-            tick(done, len(ids))
-        with self.catalog.transaction() as db:
-            db.execute("DELETE FROM lexical WHERE rowid NOT IN (SELECT row FROM passages)")
-        return embedded
+        with self._lock.held():
+            writer = self._writer(nothing_read, lambda passages: None) if everything else None
+            return self._upkeep.rebuild(self._embedding_key, writer, tick)
 
     def mend(self) -> None:
         """Build the generation anew where its files are damaged; nothing where another process is writing."""
         try:
             if self.catalog.exists and self.broken:
-                with self._lock():
-                    self._build_if_due()
+                with self._lock.held():
+                    self._upkeep.build_if_due(self._embedding_key)
         except QuotaryError as error:
-            _log.warning("%s", error)
+            logging.getLogger(__name__).warning("%s", error)
 
     @property
     def broken(self) -> str | None:
         """What is wrong with the generation's files; questions are answered by an exact search meanwhile."""
-        generation = self._generations.live(self._embedding_key)
-        return self._generations.problem(generation) if generation else None
+        return self._upkeep.broken(self._embedding_key)
 
     def backup(self, target: Path) -> Backup:
         """Everything that can't be made again, in one file.
@@ -356,9 +479,7 @@ class Library:
             UsageError: ``target`` can't be meant.
             LibraryError: there is no library, or it can't be read, or ``target`` not written.
         """
-        if not self.catalog.exists:
-            raise LibraryError(f"there is no library in {self.settings.data}")
-        return write_backup(self.catalog, target)
+        return self._upkeep.backup(target)
 
     def restore(self, source: Path, *, replace: bool = False) -> Backup:
         """A backup's library in place of this one.
@@ -367,11 +488,10 @@ class Library:
             UsageError: ``source`` isn't a backup, or there is a library and ``replace`` wasn't said.
             LibraryError: the backup is damaged, another process is writing, or nothing can be written.
         """
-        self.catalog.close()
         if not self.settings.data.exists():
-            return restore_backup(source, self.settings.data)
-        with self._lock():
-            return restore_backup(source, self.settings.data, replace=replace)
+            return self._upkeep.restore(source)
+        with self._lock.held():
+            return self._upkeep.restore(source, replace=replace)
 
     def sync(
         self,
@@ -390,42 +510,6 @@ class Library:
             if progress:
                 progress(len(outcomes), len(steps), outcome)
         return outcomes
-
-    def _build_if_due(self) -> None:
-        self._generations.sweep()
-        generation = self._generations.live(self._embedding_key)
-        if generation and self.broken:
-            _log.warning("%s; building it anew", self.broken)
-            self._generations.withdraw()
-            generation = None
-        outside = self.catalog.count_after(generation.last_row if generation else 0)
-        if outside > max(self.settings.tail_passages, self.settings.tail_share * self.catalog.count()):
-            self._generations.build(self._embedding_key)
-
-    @contextmanager
-    def _lock(self) -> Iterator[None]:
-        lock = FileLock(self.settings.data / "writer.lock")
-        try:
-            self.settings.data.mkdir(parents=True, exist_ok=True)
-            lock.acquire(timeout=0)
-        except OSError as error:
-            raise LibraryError(
-                f"{self.settings.data}: can't be written ({error.strerror or error}); it can be asked all the "
-                "same; to change it, copy it to where it can be written and name the copy with --data"
-            ) from error
-        except Timeout as error:
-            raise LibraryError(
-                f"another process is writing to {self.settings.data}; wait for it to finish, then try again"
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()
-
-
-def _no_reading(source: bytes | Path, name: str) -> Document:
-    """The extractor of what reads no files."""
-    raise LibraryError(f"{name}: nothing is read here")
 
 
 def open_library(settings: Settings) -> Library:

@@ -203,6 +203,8 @@ def _english(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _bare(word: str) -> str:
+    if word.isalnum():
+        return word
     return re.sub(r"'s$|['.]", "", word)
 
 
