@@ -111,7 +111,7 @@ class Library:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to ask."""
-        return not self.catalog.exists or not self.catalog.count()
+        return not self.catalog.exists or self.catalog.is_empty
 
     # Reading
 
