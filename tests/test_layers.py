@@ -54,8 +54,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "details": {*BELOW_LIBRARY, "library"},
     "terminal": {"errors"},
     "eval": {*BELOW_LIBRARY, "library", "terminal"},
-    "ui": {*BELOW_LIBRARY, "library", "eval"},
-    "app": {*BELOW_LIBRARY, "library", "eval", "ui"},
+    "ui": {*BELOW_LIBRARY, "library", "details", "eval"},
+    "app": {*BELOW_LIBRARY, "library", "details", "eval", "ui"},
     "commands": {*BELOW_LIBRARY, "library", "eval", "app", "details", "progress", "terminal"},
     "cli": {"commands", "eval"},
 }
