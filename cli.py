@@ -12,6 +12,7 @@ from commands.remove import remove
 from commands.search import search
 from commands.serve import serve
 from commands.sources import app as sources
+from commands.verify_quote import verify_quote
 from commands.watch import watch
 from eval.commands import app as eval_
 
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 for command in (ingest, watch, remove, ask, search, serve):
     app.command()(command)
+app.command(name="verify-quote")(verify_quote)
 app.add_typer(sources, name="sources")
 app.add_typer(eval_, name="eval")
 

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import unquote
 
-from answer.answerer import cite
+from answer.quoter import cite
 from errors import UsageError
 from index.search import Hit
 from ingest.document import Document

@@ -7,9 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from answer.answerer import Answerer, checked, cite
+from answer.answerer import Answerer, checked
 from answer.calibration import FACT, calibrated
-from answer.quote import Answer, Cited
+from answer.proof import Current, Verdict, check, current_in
+from answer.quote import Answer, Cited, Proof
+from answer.quoter import cite
 from answer.reader import Reader, SignalReader
 from errors import LibraryError, ModelError, SourceError, UsageError
 from finish import drop_outlived, finish
@@ -149,6 +151,30 @@ class Library:
             vector = self.embedder.embed_question(asked)
             found = self._searcher.search(asked, vector, self.embedder, self.settings.leg_depth, filters)
             return found[:depth]
+
+    def verify_quote(self, proof: Proof) -> Verdict:
+        """Whether the source of a quote still says so: as the library holds it, else as its file is now.
+
+        Raises:
+            LibraryError: the catalog can't be opened.
+        """
+        current = None
+        if self.catalog.exists:
+            with self.catalog.snapshot():
+                current = current_in(self.catalog, proof)
+        return check(proof, current or self._current_file(proof))
+
+    def _current_file(self, proof: Proof) -> Current | None:
+        """The file that a proof's URI names, read anew; None where there is none, or it can't be read."""
+        path = path_of(proof.uri) if proof.uri.startswith("file://") else None
+        if path is None or not path.is_file():
+            return None
+        try:
+            with self._reading() as extract:
+                document = extract(path, path.name)
+        except SourceError:
+            return None
+        return Current(proof.uri, document.sha256, document.text)
 
     def document(self, document_id: str) -> Document | None:
         """A document by its id, or by a beginning of it that is its alone."""

@@ -64,6 +64,7 @@ class FirstSentences:
     """No reading at all: each passage's first sentence, in the order of the search."""
 
     threshold: float = 0.0
+    spread: float = 0.35
 
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """The search's own score for the first, a little less for each passage after it."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -80,6 +81,7 @@ class Catalog:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "catalog.sqlite"
         self._local = threading.local()
+        self._text_hashes: dict[str, str] = {}
 
     @property
     def exists(self) -> bool:
@@ -265,6 +267,18 @@ class Catalog:
             (document_id, first, end),
         )
         return "".join(body for (body,) in pieces)[start - first : end - first]
+
+    def text_sha256(self, document_id: str) -> str:
+        """The hash of a document's text as UTF-8; worked out once, since the text never changes."""
+        if document_id not in self._text_hashes:
+            pieces = self.db.execute(
+                "SELECT body FROM texts WHERE document_id = ? ORDER BY start", (document_id,)
+            )
+            hashed = sha256()
+            for (body,) in pieces:
+                hashed.update(body.encode("utf-8", "surrogatepass"))
+            self._text_hashes[document_id] = hashed.hexdigest()
+        return self._text_hashes[document_id]
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages with these ids that are still here."""
