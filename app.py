@@ -40,13 +40,15 @@ def serve(
         print(f"Port {port} is busy; taking {chosen}.", flush=True)
     _stay_offline()
     from ui.api import add_routes
-    from ui.chat import build
     from ui.desk import Desk
+    from ui.page import build
+    from ui.source_routes import add_source_routes
 
     desk = Desk(library)
     page = build(desk)
     app = _launch(page, settings, host, chosen)
     add_routes(app, desk)
+    add_source_routes(app, desk)
     address = f"http://{host}:{chosen}"
     print(f"Quotary is at {address}  (Ctrl-C ends it)", flush=True)
     desk.warm()  # only now: loading beside the imports would delay the first page

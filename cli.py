@@ -8,8 +8,12 @@ import typer
 
 from commands.ask import ask
 from commands.ingest import ingest
+from commands.remove import remove
+from commands.search import search
 from commands.serve import serve
 from commands.sources import app as sources
+from commands.verify_quote import verify_quote
+from commands.watch import watch
 from eval.commands import app as eval_
 
 app = typer.Typer(
@@ -19,8 +23,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (ingest, ask, serve):
+for command in (ingest, watch, remove, ask, search, serve):
     app.command()(command)
+app.command(name="verify-quote")(verify_quote)
 app.add_typer(sources, name="sources")
 app.add_typer(eval_, name="eval")
 

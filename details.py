@@ -2,11 +2,14 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import unquote
 
+from answer.quoter import cite
 from errors import UsageError
+from index.search import Hit
 from ingest.document import Document
 from ingest.extract.formats import VERBATIM
 from library import Library, SourceInfo
@@ -38,16 +41,37 @@ def find_source(library: Library, called: str) -> SourceInfo:
     Raises:
         UsageError: there is none, or several that hold different documents.
     """
+    found = _matching(library, called)
+    if len({source.document.id for source in found}) > 1:
+        raise _unclear(found, called)
+    return found[0]
+
+
+def sources_called(library: Library, called: str) -> list[SourceInfo]:
+    """The source of this URI or end of a path, or every one that holds the document of this id.
+
+    Raises:
+        UsageError: there is none, or it isn't clear which one is meant.
+    """
+    found = _matching(library, called)
+    by_id = _has_id(found[0], called) and not _has_path(found[0], called)
+    if len({source.document.id if by_id else source.uri for source in found}) > 1:
+        raise _unclear(found, called)
+    return found
+
+
+def _matching(library: Library, called: str) -> list[SourceInfo]:
     sources = library.sources()
     for matches in (_has_uri, _has_path, _has_id):
-        found = [source for source in sources if matches(source, called)]
-        if len({source.document.id for source in found}) > 1:
-            several = ", ".join(source.uri for source in found[:_NAMED])
-            more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-            raise UsageError(f"{called}: could be {several}{more}; say more of the path")
-        if found:
-            return found[0]
+        if found := [source for source in sources if matches(source, called)]:
+            return found
     raise UsageError(f"{called}: no such source; they are listed by: quotary sources")
+
+
+def _unclear(found: Sequence[SourceInfo], called: str) -> UsageError:
+    several = ", ".join(source.uri for source in found[:_NAMED])
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    return UsageError(f"{called}: could be {several}{more}; say more of the path")
 
 
 def _has_uri(source: SourceInfo, called: str) -> bool:
@@ -55,7 +79,7 @@ def _has_uri(source: SourceInfo, called: str) -> bool:
 
 
 def _has_path(source: SourceInfo, called: str) -> bool:
-    path = path_of(source.uri) or PurePath(source.uri.partition(":")[2])
+    path = path_of(source.uri) or PurePath(unquote(source.uri.partition(":")[2]))
     wanted = PurePath(called).parts
     return bool(wanted) and (path.parts[-len(wanted) :] == wanted or path == Path(called).absolute())
 
@@ -103,6 +127,31 @@ def _stretches(document: Document) -> Iterator[dict[str, Any]]:
             "page": printed.get(mark.start) or bisect_right(document.page_starts, mark.start) or None,
             "line": line if document.media_type in VERBATIM else None,
             "text": document.text[mark.start : mark.end],
+        }
+
+
+def hit_row(library: Library, hit: Hit) -> dict[str, Any]:
+    """A passage that was found, as ``quotary search --json`` lists it.
+
+    Raises:
+        LibraryError: its document was removed meanwhile.
+    """
+    passage, catalog = hit.passage, library.catalog
+    with catalog.snapshot():
+        document = cite(catalog, passage.document_id)
+        return {
+            "score": round(hit.score, 6),
+            "dense_rank": hit.dense_rank,
+            "lexical_rank": hit.lexical_rank,
+            "passage_id": passage.id,
+            "document": {"id": document.id, "uri": document.uri, "title": document.title},
+            "published": document.published,
+            "heading_path": list(passage.heading_path),
+            "page": catalog.page(document.id, passage.start),
+            "line": catalog.line(document.id, passage.start),
+            "start": passage.start,
+            "end": passage.end,
+            "text": catalog.slice(document.id, passage.start, passage.end),
         }
 
 

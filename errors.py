@@ -3,7 +3,8 @@
     QuotaryError
     ├── UsageError       the call's own words are wrong: an option, a path, a question
     ├── SourceError      one source can't be read; the others go on
-    ├── LibraryError     the library is missing, empty, locked or damaged
+    ├── LibraryError     the library is missing, empty or damaged
+    │   └── BusyError    another process is writing to it
     ├── ModelError       an embedding model is missing, unknown or not the one the library was built with
     ├── CaseError        an eval set is malformed
     └── ProofError       a quote is not, to the character, what its source says
@@ -27,6 +28,10 @@ class SourceError(QuotaryError):
 
 class LibraryError(QuotaryError):
     """The library can't serve this call."""
+
+
+class BusyError(LibraryError):
+    """Somebody else is writing to the library; it can be read, and written to later."""
 
 
 class ModelError(QuotaryError):

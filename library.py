@@ -5,26 +5,49 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from answer.answerer import Answerer, cite
+from answer.answerer import Answerer, checked
 from answer.calibration import FACT, calibrated
-from answer.quote import Answer, Cited
+from answer.proof import Current, Verdict, check, current_in
+from answer.quote import Answer, Cited, Proof
+from answer.quoter import cite
 from answer.reader import Reader, SignalReader
-from errors import LibraryError, ModelError, UsageError
+from errors import LibraryError, ModelError, SourceError, UsageError
+from finish import drop_outlived, finish
+from index import copybook
 from index.catalog import Catalog, Source
 from index.embedder import Embedder, load_embedder
+from index.erase import PENDING, files_naming, is_pending, scrub
+from index.filters import ALL, Filters
+from index.lock import WriterLock
 from index.models import known_key
+from index.replaced import Replaced, find
 from index.search import Hit, Searcher
+from index.uploads import Uploads, upload_uri
 from index.vectors import Generations
 from ingest.document import Document
 from ingest.sandbox import Extractor, Sandbox
 from ingest.sources import find_candidates
+from intake import fetched, kept, page_uri, upload_name, uploaded
 from settings import Settings
-from sites import mark_sites
-from sync import Outcome, Step, check_prune, is_under, outdated, pipeline_name, plan, survey, vanished
+from sync import (
+    Found,
+    Outcome,
+    Step,
+    check_prune,
+    is_under,
+    outdated,
+    path_of,
+    pipeline_name,
+    plan,
+    survey,
+    vanished,
+)
 from writer import Writer
+
+if TYPE_CHECKING:
+    from ingest.fetch import Fetcher
 
 _UNFINISHED = "unfinished"
 """The fact that is there from a sync's first change until its last."""
@@ -39,6 +62,16 @@ class SourceInfo:
     media_type: str
     passages: int
     synced: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A source that was forgotten, and what else held the same content, which therefore stays."""
+
+    uri: str
+    document_id: str
+    passages: int
+    also_in: tuple[str, ...]
 
 
 class Library:
@@ -56,6 +89,8 @@ class Library:
     ) -> None:
         self.settings = settings
         self.catalog = Catalog(settings.data)
+        self._lock = WriterLock(settings.data)
+        self._uploads = Uploads(settings.data / "uploads")
         self._generations = Generations(settings.data / "vectors", self.catalog)
         self._searcher = searcher(self.catalog, self._generations)
         self._reader = reader or SignalReader()
@@ -82,15 +117,15 @@ class Library:
             return self._reader
         return calibrated(self._reader, self.catalog.fact(FACT), self._embedding_key)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """An answer in the sources' own words.
+    def ask(self, question: str, history: Sequence[str] = (), filters: Filters = ALL) -> Answer:
+        """An answer in the sources' own words, of those that the filters let through.
 
         Raises:
-            UsageError: the question is empty or too long.
+            UsageError: the question is empty or too long, or no source passes the filters.
             LibraryError: the library is missing or empty.
             ModelError: the library was made with another embedding model.
         """
-        with self._readable():
+        with self._readable(filters):
             answerer = Answerer(
                 catalog=self.catalog,
                 searcher=self._searcher,
@@ -101,13 +136,45 @@ class Library:
                 quotes=self.settings.quotes,
                 threshold=self.settings.threshold,
             )
-            return answerer.answer(question, history)
+            return answerer.answer(question, history, filters)
 
-    def search(self, question: str, depth: int = 10) -> list[Hit]:
-        """The best passages, without reading them for an answer."""
-        with self._readable():
-            vector = self.embedder.embed_question(question)
-            return self._searcher.search(question, vector, self.embedder, self.settings.leg_depth)[:depth]
+    def search(self, question: str, depth: int = 10, filters: Filters = ALL) -> list[Hit]:
+        """The best passages, without reading them for an answer.
+
+        Raises:
+            UsageError: the question is empty or too long, or no source passes the filters.
+            LibraryError: the library is missing or empty.
+            ModelError: the library was made with another embedding model.
+        """
+        asked = checked(question)
+        with self._readable(filters):
+            vector = self.embedder.embed_question(asked)
+            found = self._searcher.search(asked, vector, self.embedder, self.settings.leg_depth, filters)
+            return found[:depth]
+
+    def verify_quote(self, proof: Proof) -> Verdict:
+        """Whether the source of a quote still says so: as the library holds it, else as its file is now.
+
+        Raises:
+            LibraryError: the catalog can't be opened.
+        """
+        current = None
+        if self.catalog.exists:
+            with self.catalog.snapshot():
+                current = current_in(self.catalog, proof)
+        return check(proof, current or self._current_file(proof))
+
+    def _current_file(self, proof: Proof) -> Current | None:
+        """The file that a proof's URI names, read anew; None where there is none, or it can't be read."""
+        path = path_of(proof.uri) if proof.uri.startswith("file://") else None
+        if path is None or not path.is_file():
+            return None
+        try:
+            with self._reading() as extract:
+                document = extract(path, path.name)
+        except SourceError:
+            return None
+        return Current(proof.uri, document.sha256, document.text)
 
     def document(self, document_id: str) -> Document | None:
         """A document by its id, or by a beginning of it that is its alone."""
@@ -115,6 +182,10 @@ class Library:
             return None
         with self.catalog.snapshot():
             return self.catalog.document(document_id)
+
+    def replaced(self, document_id: str) -> Replaced | None:
+        """A document that a newer version replaced, as it was; None where it is held, or no longer kept."""
+        return find(self.catalog.db, document_id) if self.catalog.exists else None
 
     def sources(self) -> list[SourceInfo]:
         """Every source, by URI.
@@ -144,12 +215,14 @@ class Library:
         )
 
     @contextmanager
-    def _readable(self) -> Iterator[None]:
+    def _readable(self, filters: Filters) -> Iterator[None]:
         """One state of the library from the first look to the last, whatever a writer does meanwhile."""
         if not self.catalog.exists:
             self._check_readable()
         with self.catalog.snapshot():
             self._check_readable()
+            if filters and not self.catalog.count_within(filters):
+                raise UsageError(f"no source passes the filters: {filters}")
             yield
 
     def _check_readable(self) -> None:
@@ -173,18 +246,19 @@ class Library:
         prune: bool = False,
         insist: bool = False,
         keep_noise: bool | None = None,
+        rehash: bool = False,
     ) -> list[Step]:
         """What a sync of these files and folders would do.
 
         ``keep_noise`` says whether what is marked as noise in them is quotable from now on; None
-        leaves each source as it was.
+        leaves each source as it was. ``rehash`` looks into files whose size and time are as before, too.
 
         Raises:
             UsageError: a path doesn't exist.
             LibraryError: ``prune`` would remove a suspicious share, and ``insist`` wasn't said.
         """
-        have = {source.uri: source for source in self.catalog.sources()} if self.catalog.exists else {}
-        want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise))
+        have = self._have()
+        want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise, rehash=rehash))
         roots = [path.expanduser().absolute() for path in paths]
         closed = [found.path for found in want if found.document_id is None]
         under = [uri for uri in have if is_under(uri, roots) and not is_under(uri, closed)]
@@ -195,10 +269,98 @@ class Library:
             prunable=under if prune else [],
             movable=vanished(have, want),
         )
-        steps += plan(have, outdated(have, steps, self._is_current), current=self._is_current)
+        steps += plan(have, outdated(have, steps, self._is_current, self._kept), current=self._is_current)
         if prune and not insist:
             check_prune(steps, len(under))
         return steps
+
+    def _have(self) -> dict[str, Source]:
+        return {source.uri: source for source in self.catalog.sources()} if self.catalog.exists else {}
+
+    def _kept(self, source: Source) -> Found:
+        """A source where it is: a person's file, or our copy of what was uploaded or fetched."""
+        path = path_of(source.uri)
+        if path is not None:
+            return Found(
+                source.uri,
+                path,
+                source.size,
+                source.mtime_ns,
+                source.document_id,
+                keep_noise=source.keep_noise,
+            )
+        origin = self.catalog.origins()[source.uri]
+        return kept(source, origin, self.catalog.sha256(source.document_id) or "", self._uploads)
+
+    def add_upload(self, name: str, content: bytes) -> Outcome:
+        """Keep an uploaded file under ``upload:NAME``, in place of an earlier one of that name.
+
+        Raises:
+            UsageError: its format isn't read.
+            BusyError: another process is writing.
+        """
+        uri = upload_uri(upload_name(name))
+        return self._take_in(uri, lambda known: uploaded(name, content, known, self._uploads))
+
+    def add_url(self, url: str, fetcher: "Fetcher") -> Outcome:
+        """Keep the page at a URL, or bring it up to date; never called unless a person allows the network.
+
+        Raises:
+            BusyError: another process is writing.
+        """
+        uri = page_uri(url)
+        origin = self.catalog.origins().get(uri) if self.catalog.exists else None
+        return self._take_in(uri, lambda known: fetched(uri, known, origin, self._uploads, fetcher))
+
+    def _take_in(self, uri: str, receive: Callable[[Source | None], Found | None]) -> Outcome:
+        with self._lock.held():
+            have = self._have()
+            try:
+                found = receive(have.get(uri)) or self._kept(have[uri])
+            except SourceError as error:
+                return Outcome(uri, "failed", str(error))
+            (step,) = plan(have, [found], current=self._is_current)
+            (outcome,) = self.apply([step])
+            return outcome
+
+    def remove(self, uris: Sequence[str]) -> list[Removed]:
+        """Forget these sources: when this returns, nothing that only they held is in any file of the library.
+
+        Raises:
+            UsageError: one of them isn't a source.
+            LibraryError: the files can't be rewritten now; the next writer does it.
+        """
+        with self._lock.held():
+            have = self._have()
+            if unknown := [uri for uri in uris if uri not in have]:
+                raise UsageError(f"{unknown[0]}: no such source; they are listed by: quotary sources")
+            past = {id for uri in uris for id in self.catalog.past_ids(uri)}
+            removed = [self._removed(have[uri]) for uri in dict.fromkeys(uris)]
+            with self.catalog.transaction():
+                for uri in uris:
+                    self.catalog.remove_source(uri)
+                self.catalog.remember(PENDING, "1")
+                self.catalog.remember(_UNFINISHED, "1")
+            gone = [id for id in past if self.catalog.pipeline(id) is None]
+            for path in files_naming(self.settings.data / "runs", gone):
+                path.unlink(missing_ok=True)
+            self._erase()
+            return removed
+
+    def _removed(self, source: Source) -> Removed:
+        id = source.document_id
+        others = tuple(uri for uri in self.catalog.uris(id) if uri != source.uri)
+        return Removed(source.uri, id, self.catalog.passage_count(id), others)
+
+    def _erase(self) -> None:
+        """Take what was removed out of every file, also after an interruption."""
+        with self.catalog.transaction():
+            self.catalog.drop_unused_vectors()
+        copybook.drop_unused(self.catalog)
+        self._uploads.sweep(self.catalog.uploaded())
+        self._generations.retire()
+        scrub(self.catalog)
+        self._build_if_due()
 
     def _is_current(self, document_id: str) -> bool:
         return self.catalog.pipeline(document_id) == self._pipeline
@@ -221,30 +383,36 @@ class Library:
         Raises:
             LibraryError: another process is writing, or nothing can be read or written.
         """
-        with self._lock(), self._reading() as extract:
+        with self._lock.held(), self._reading() as extract:
+            if is_pending(self.catalog):
+                self._erase()
             unfinished = any(step.changes for step in steps) or self._left_unfinished
             if unfinished:
                 with self.catalog.transaction():
                     self.catalog.remember(_UNFINISHED, "1")
             for step in steps:
+                self._receive(step)
                 yield self._writer(extract, watch).apply(step) if step.changes else self._left_alone(step)
             if unfinished:
-                self._finish(self._writer(extract, watch))
+                finish(self.catalog, self._writer(extract, watch), self._uploads)
+                with self.catalog.transaction():
+                    self.catalog.forget(_UNFINISHED)
             if self.catalog.exists:
+                drop_outlived(self.catalog, self.settings.replaced_days)
                 self._build_if_due()
+
+    def _receive(self, step: Step) -> None:
+        """Keep the content that a step brings, before it is read."""
+        if step.changes and step.found and step.found.content is not None:
+            try:
+                self._uploads.put(step.found.content)
+            except OSError as error:
+                raise LibraryError(f"{self._uploads.folder}: can't be written ({error.strerror})") from error
 
     @property
     def _left_unfinished(self) -> bool:
         """Whether an earlier run was interrupted before it had done all that follows the last source."""
         return self.catalog.exists and self.catalog.fact(_UNFINISHED) is not None
-
-    def _finish(self, writer: Writer) -> None:
-        """What follows the last source."""
-        mark_sites(self.catalog, writer)
-        with self.catalog.transaction():
-            self.catalog.drop_unused_vectors()
-        with self.catalog.transaction():
-            self.catalog.forget(_UNFINISHED)
 
     @contextmanager
     def _reading(self) -> Iterator[Extractor]:
@@ -287,21 +455,6 @@ class Library:
         outside = self.catalog.count_after(generation.last_row if generation else 0)
         if outside > max(self.settings.tail_passages, self.settings.tail_share * self.catalog.count()):
             self._generations.build(self._embedding_key)
-
-    @contextmanager
-    def _lock(self) -> Iterator[None]:
-        self.settings.data.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.settings.data / "writer.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise LibraryError(
-                f"another process is writing to {self.settings.data}; wait for it to finish, then try again"
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()
 
 
 def open_library(settings: Settings) -> Library:

@@ -7,7 +7,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from errors import UsageError
+
 DEFAULT_DATA = ".quotary"
+DEFAULT_REPLACED_DAYS = 30.0
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
 
@@ -24,6 +27,13 @@ def cache_from_env() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "quotary"
 
 
+def _days(said: str | None) -> float:
+    try:
+        return max(0.0, float(said)) if said else DEFAULT_REPLACED_DAYS
+    except ValueError:
+        raise UsageError(f"QUOTARY_REPLACED_DAYS={said}: wants a number of days") from None
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How a library is kept, searched and answered from."""
@@ -37,6 +47,8 @@ class Settings:
     """A sync that leaves more passages than this outside the live generation …"""
     tail_share: float = 0.10
     """… and more than this share of all of them, builds the next generation."""
+    replaced_days: float = DEFAULT_REPLACED_DAYS
+    """How long the text of a replaced document stays, so that an older citation can show what changed."""
     leg_depth: int = 50
     """Passages taken from each leg of the search."""
     candidates: int = 24
@@ -53,4 +65,5 @@ class Settings:
             data=(data or data_from_env()).expanduser().absolute(),
             cache=cache_from_env().expanduser().absolute(),
             model=os.environ.get("QUOTARY_MODEL") or DEFAULT_MODEL,
+            replaced_days=_days(os.environ.get("QUOTARY_REPLACED_DAYS")),
         )

@@ -12,7 +12,7 @@ from typing import Literal
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from errors import LibraryError
-from index.catalog import Source
+from index.catalog import Origin, Source
 from ingest.document import CHUNK_VERSION, EXTRACT_VERSION, digest, document_id
 from ingest.extract import media_type
 from ingest.sources import Candidate
@@ -37,6 +37,15 @@ class Found:
     keep_noise: bool = False
     kept_id: str | None = None
     """What it would become with its noise kept, where nobody said yet whether to."""
+    origin: Origin | None = None
+    """Where its content is from, if it is no file of a person's; ``path`` is our copy of it."""
+    content: bytes | None = None
+    """What is to be kept at ``path`` before it is read."""
+
+    @property
+    def name(self) -> str:
+        """The file name that tells how it is read."""
+        return self.origin.name if self.origin else self.path.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +78,13 @@ class Outcome:
 
 
 def survey(
-    candidates: Sequence[Candidate], have: Mapping[str, Source], keep_noise: bool | None = None
+    candidates: Sequence[Candidate],
+    have: Mapping[str, Source],
+    keep_noise: bool | None = None,
+    *,
+    rehash: bool = False,
 ) -> Iterator[Found]:
-    """Look at each file: by size and time where it is known, else by its content.
+    """Look at each file: by size and time where it is known, else (or with ``rehash``) by its content.
 
     ``keep_noise`` None leaves each source as a person last wanted it.
     """
@@ -81,29 +94,29 @@ def survey(
             yield Found(candidate.uri, candidate.path, 0, 0, None, reason, skipped)
             continue
         try:
-            yield _look(candidate, have.get(candidate.uri), keep_noise)
+            yield _look(candidate, have.get(candidate.uri), keep_noise, rehash)
         except OSError as error:
             reason = f"can't be read: {error.strerror or error}"
             yield Found(candidate.uri, candidate.path, 0, 0, None, reason)
 
 
-def _look(candidate: Candidate, known: Source | None, keep_noise: bool | None) -> Found:
+def _look(candidate: Candidate, known: Source | None, keep_noise: bool | None, rehash: bool) -> Found:
     uri, path = candidate.uri, candidate.path
     stat = path.stat()
     keep = bool(known and known.keep_noise) if keep_noise is None else keep_noise
     size, time = stat.st_size, stat.st_mtime_ns
-    if known and (known.size, known.mtime_ns, known.keep_noise) == (size, time, keep):
+    if known and not rehash and (known.size, known.mtime_ns, known.keep_noise) == (size, time, keep):
         return Found(uri, path, size, time, known.document_id, keep_noise=keep)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    id = named_id(sha256, path, keep_noise=keep)
-    kept_id = named_id(sha256, path, keep_noise=True) if keep_noise is None and known is None else None
+    id = named_id(sha256, path.name, keep_noise=keep)
+    kept_id = named_id(sha256, path.name, keep_noise=True) if keep_noise is None and known is None else None
     return Found(uri, path, size, time, id, keep_noise=keep, kept_id=kept_id)
 
 
-def named_id(sha256: str, path: Path, *, keep_noise: bool) -> str:
+def named_id(sha256: str, name: str, *, keep_noise: bool) -> str:
     """The id of the document that a file of this content and name becomes."""
-    return document_id(sha256, media_type(path.name) or "", keep_noise=keep_noise)
+    return document_id(sha256, media_type(name) or "", keep_noise=keep_noise)
 
 
 def plan(
@@ -168,20 +181,17 @@ def check_prune(steps: Sequence[Step], under_root: int) -> None:
 
 
 def outdated(
-    have: Mapping[str, Source], steps: Sequence[Step], current: Callable[[str], bool]
+    have: Mapping[str, Source],
+    steps: Sequence[Step],
+    current: Callable[[str], bool],
+    held: Callable[[Source], Found],
 ) -> list[Found]:
     """Sources of no step that another model or chunker made, also where the file is gone.
 
-    A library never mixes them.
+    A library never mixes them. ``held`` says where a source's content is kept.
     """
     dealt_with = {step.uri for step in steps} | {step.was for step in steps}
-    old = [s for s in have.values() if s.uri not in dealt_with and not current(s.document_id)]
-    paths = [(source, path_of(source.uri)) for source in old]
-    return [
-        Found(s.uri, path, s.size, s.mtime_ns, s.document_id, keep_noise=s.keep_noise)
-        for s, path in paths
-        if path
-    ]
+    return [held(s) for s in have.values() if s.uri not in dealt_with and not current(s.document_id)]
 
 
 def vanished(have: Mapping[str, Source], want: Sequence[Found]) -> list[str]:

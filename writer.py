@@ -87,8 +87,10 @@ class Writer:
         self.catalog.put_source(
             found.uri, document_id, found.size, found.mtime_ns, keep_noise=found.keep_noise
         )
+        if found.origin:
+            self.catalog.put_origin(found.uri, found.origin)
         if step.was:
-            self.catalog.remove_source(step.was)
+            self.catalog.move_source(step.was, found.uri)
 
     def _read(self, step: Step, found: Found) -> Outcome:
         """Bytes to passages in the catalog; another source's same content costs nothing."""
@@ -103,14 +105,14 @@ class Writer:
 
     def _extract(self, found: Found) -> Document:
         try:
-            document = self.extract(found.path, found.path.name)
+            document = self.extract(found.path, found.name)
         except FileNotFoundError:
             kept = self.catalog.document(found.document_id) if found.document_id else None
             if kept is None:
                 raise
             return kept  # only its passages are made anew, of what is still known of it
         # By name, as the plan has it, or a file would look new for ever that isn't what its name says.
-        id = named_id(document.sha256, found.path, keep_noise=found.keep_noise)
+        id = named_id(document.sha256, found.name, keep_noise=found.keep_noise)
         return document.with_noise_kept(id) if found.keep_noise else replace(document, id=id)
 
     def _is_made(self, document_id: str) -> bool:

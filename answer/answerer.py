@@ -3,24 +3,32 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from datetime import date
 from time import perf_counter
-from urllib.parse import unquote, urlsplit
 
 from answer.candidates import Candidate, gather
 from answer.followup import complete
-from answer.quote import Answer, Cited, Copy, Quote
+from answer.kinds import kind_of
+from answer.quote import Answer
+from answer.quoter import Quoter
 from answer.reader import Question, Reader
-from answer.select import Pick, select
-from errors import LibraryError, ProofError, UsageError
+from answer.select import Pick, gainsaid, select
+from answer.timely import timely
+from answer.times import TimeWish, time_wish
+from errors import LibraryError, UsageError
 from index.catalog import Catalog
 from index.embedder import Embedder
+from index.filters import ALL, Filters
 from index.lexical import content_terms, idf, languages
 from index.search import RRF_K, Searcher
 
 LONGEST_QUESTION = 10_000
 """Characters; what is longer is hardly a question."""
 _BEST_FUSED = 2 / (RRF_K + 1)
+_LISTED = 1.5
+"""How much further down the quotes of a list may be found."""
+_RELATED = 0.45
+"""Least similarity of a sentence amid its neighbours that speaks of the same things (``docs/decisions.md``)."""
 
 
 @dataclass(slots=True)
@@ -49,28 +57,31 @@ class Answerer:
     quotes: int
     threshold: float | None = None
 
-    def answer(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def answer(self, question: str, history: Sequence[str] = (), filters: Filters = ALL) -> Answer:
         """Quotes that answer ``question``, or the nearest ones and that they don't.
 
         Args:
             question: as typed.
             history: earlier questions of the conversation, oldest first.
+            filters: which sources to answer from.
 
         Raises:
             UsageError: the question is empty or too long to be one.
             LibraryError: there is nothing to answer from.
         """
-        asked = _checked(question)
+        asked = checked(question)
         if not self.catalog.count():
             raise LibraryError("the library is empty; add sources with: quotary ingest PATH")
         clock = _Clock()
         with clock.stage("total"):
             understood = complete(asked, history)
-            candidates, scores = self._read(understood, clock)
+            wish = time_wish(understood, date.today())
+            candidates, scores = self._read(understood, clock, filters)
             with clock.stage("select"):
                 confidence = self.reader.confidence(scores)
-                least = self.reader.threshold if self.threshold is None else self.threshold
-                shown = tuple(self._quotes(select(candidates, scores, self.quotes)))
+                picks = self._picks(understood, wish, candidates, scores)
+                shown = tuple(Quoter(self.catalog, self.reader).quotes(picks))
+        least = self.reader.threshold if self.threshold is None else self.threshold
         found = bool(shown) and confidence >= least
         return Answer(
             id=None,
@@ -81,13 +92,25 @@ class Answerer:
             quotes=shown if found else (),
             nearest=() if found else shown,
             timings_ms=clock.timings_ms,
+            state="answered" if found else "related" if related(candidates) else "nothing",
+            differing=tuple(gainsaid(picks)),
+            timed=bool(wish),
         )
 
-    def _read(self, question: str, clock: _Clock) -> tuple[list[Candidate], list[float]]:
+    def _picks(
+        self, question: str, wish: TimeWish, candidates: Sequence[Candidate], scores: Sequence[float]
+    ) -> list[Pick]:
+        """What is shown; a list is gathered from further down."""
+        spread = self.reader.spread * (_LISTED if kind_of(question) == "list" else 1)
+        moved = timely(wish, candidates, scores, spread) if wish else scores
+        return select(candidates, moved, self.quotes, spread)
+
+    def _read(self, question: str, clock: _Clock, filters: Filters) -> tuple[list[Candidate], list[float]]:
         with clock.stage("embed"):
             vector = self.embedder.embed_question(question)
         with clock.stage("search"):
-            hits = self.searcher.search(question, vector, self.embedder, self.leg_depth)[: self.passages]
+            found = self.searcher.search(question, vector, self.embedder, self.leg_depth, filters)
+            hits = found[: self.passages]
         with clock.stage("read"):
             candidates = gather(self.catalog, hits, vector, _BEST_FUSED)
             words = content_terms(question, languages(self.catalog.db))
@@ -95,53 +118,18 @@ class Answerer:
             scores = self.reader.score(Question(question, weights), candidates)
         return candidates, scores
 
-    def _quotes(self, picks: Sequence[Pick]) -> Iterator[Quote]:
-        cited: dict[str, Cited] = {}
-        for pick in picks:
-            candidate = pick.candidate
-            document = self._cited(candidate.document_id, cited)
-            text = self.catalog.slice(document.id, pick.start, pick.end)
-            if candidate.text not in text:
-                raise ProofError(
-                    f"{document.uri} [{pick.start}, {pick.end}): the text changed under the quote"
-                )
-            yield Quote(
-                text=text,
-                start=pick.start,
-                end=pick.end,
-                score=round(pick.score, 4),
-                document=document,
-                heading_path=candidate.heading_path,
-                page=self.catalog.page(document.id, pick.start),
-                line=self.catalog.line(document.id, pick.start),
-                also=tuple(
-                    Copy(self._cited(c.document_id, cited), c.start, c.end, c.text) for c in pick.copies
-                ),
-            )
 
-    def _cited(self, document_id: str, cited: dict[str, Cited]) -> Cited:
-        if document_id not in cited:
-            cited[document_id] = cite(self.catalog, document_id)
-        return cited[document_id]
+def related(candidates: Sequence[Candidate]) -> bool:
+    """Whether anything found speaks of what is asked about, by its meaning."""
+    return max((one.window_similarity for one in candidates), default=0.0) >= _RELATED
 
 
-def cite(catalog: Catalog, document_id: str) -> Cited:
-    """What a citation says of a document.
+def checked(question: str) -> str:
+    """The question as it is searched for.
 
     Raises:
-        LibraryError: the document was removed meanwhile.
+        UsageError: it is empty or too long.
     """
-    about = catalog.about(document_id)
-    uris = tuple(catalog.uris(document_id))
-    if about is None or not uris:
-        raise LibraryError(
-            f"document {document_id} was removed while the question was being answered; ask again"
-        )
-    title = about["title"] or PurePosixPath(unquote(urlsplit(uris[0]).path)).stem
-    return Cited(document_id, uris[0], uris, title, about["sha256"] or "", about["published"])
-
-
-def _checked(question: str) -> str:
     asked = question.encode("utf-8", "replace").decode().strip()  # a lone surrogate can't be searched for
     if not any(character.isalnum() for character in asked):
         raise UsageError("the question is empty")

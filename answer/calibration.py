@@ -44,6 +44,11 @@ class CalibratedReader:
         """As ``Reader.threshold``."""
         return self.calibration.threshold
 
+    @property
+    def spread(self) -> float:
+        """As ``Reader.spread``."""
+        return self.inner.spread
+
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """As ``Reader.score``."""
         return self.inner.score(question, candidates)

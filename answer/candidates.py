@@ -1,14 +1,25 @@
 """The sentences of the passages that were found: what a reader reads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.catalog import Catalog
 from index.embedder import Vectors, unit
 from index.search import Hit
-from ingest.document import Span
+from ingest.document import Passage, Span
+from ingest.passages import SearchedText, plain_words
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """A passage as it is read beside the question: its words without markup, sentence by sentence."""
+
+    hit: Hit
+    heading: str
+    """The heading that it stands under, and what gives a table row its meaning."""
+    words: SearchedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,11 @@ class Candidate:
     window_similarity: float
     fused: float
     """The best fused score of a passage that holds it, as a share of the best there can be."""
+    seen: tuple[tuple[Read, int], ...] = ()
+    """The passages that hold it, and which of their sentences it is."""
+    before: Span | None = None
+    """Where the sentence before it in the passage stands, if there is one."""
+    published: str | None = None
 
 
 def gather(catalog: Catalog, hits: Sequence[Hit], question: Vectors, best_fused: float) -> list[Candidate]:
@@ -49,9 +65,10 @@ def _of_passage(
     passage = hit.passage
     first, last = passage.sentences[0][0], passage.sentences[-1][1]
     text = catalog.slice(passage.document_id, first, last)
+    read = Read(hit, _heading(passage), _words(passage, text, first))
     lengths = np.array([end - start for start, end in passage.sentences], dtype=np.float32)[:, None]
     own = vectors[passage.id]
-    language = (catalog.about(passage.document_id) or {}).get("language") or "en"
+    about = catalog.about(passage.document_id) or {}
     made = []
     for i, (start, end) in enumerate(passage.sentences):
         near = slice(max(0, i - 1), i + 2)
@@ -66,28 +83,42 @@ def _of_passage(
                 window=text[around[0][0] - first : around[-1][1] - first],
                 heading_path=passage.heading_path,
                 context=passage.context,
-                language=language,
+                language=about.get("language") or "en",
                 similarity=float(own[i] @ question),
                 window_similarity=float(window @ question),
                 fused=hit.score / best_fused,
+                seen=((read, i),),
+                before=passage.sentences[i - 1] if i else None,
+                published=about.get("published"),
             )
         )
     return made
 
 
+def _heading(passage: Passage) -> str:
+    return plain_words(" ".join([*passage.heading_path[-1:], passage.context]))
+
+
+def _words(passage: Passage, text: str, first: int) -> SearchedText:
+    """As ``ingest.passages.searched_text``, of a passage's own stretch of text."""
+    words = ""
+    spans: list[Span] = []
+    for start, end in passage.sentences:
+        plain = plain_words(text[max(start, passage.start) - first : min(end, passage.end) - first])
+        spans.append((len(words), len(words) + len(plain)))
+        words += plain + " "
+    return SearchedText(words.rstrip(), tuple(spans))
+
+
 def _best_of(one: Candidate, other: Candidate) -> Candidate:
     """The same sentence seen in two passages: with the wider surroundings and the better of each figure."""
     wider = one if len(one.window) >= len(other.window) else other
-    return Candidate(
-        document_id=one.document_id,
-        start=one.start,
-        end=one.end,
-        text=one.text,
+    return replace(
+        one,
         window=wider.window,
-        heading_path=one.heading_path,
-        context=one.context,
-        language=one.language,
         similarity=max(one.similarity, other.similarity),
         window_similarity=max(one.window_similarity, other.window_similarity),
         fused=max(one.fused, other.fused),
+        seen=(*one.seen, *other.seen),
+        before=one.before or other.before,
     )

@@ -33,6 +33,11 @@ class Reader(Protocol):
         """Least confidence of an answer, tuned on the dev sets."""
         ...
 
+    @property
+    def spread(self) -> float:
+        """How far below the best score a sentence may be and still be shown beside it."""
+        ...
+
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """A relevance for each candidate, comparable across questions; higher is better."""
         ...
@@ -57,6 +62,7 @@ class SignalReader:
     slope: float = 2.46
     midpoint: float = 1.04
     threshold: float = 0.6
+    spread: float = 0.35
 
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """As ``Reader.score``."""

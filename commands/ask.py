@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
+from commands.filtered import Language, Since, SourceName, TypeName, Until, filters_of
 from commands.opened import open_library
 from errors import QuotaryError, UsageError
 from terminal import AsJson, Data, failures, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from answer.quote import Answer
     from library import Library
@@ -39,6 +40,11 @@ def ask(
     encoding: Annotated[
         str, typer.Option(help="Whose tokens: quotary16k, cl100k_base or o200k_base.")
     ] = "quotary16k",
+    source: SourceName = [],  # noqa: B006  (Typer's way to say "none given")
+    kind: TypeName = [],  # noqa: B006
+    lang: Language = [],  # noqa: B006
+    since: Since = None,
+    until: Until = None,
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
@@ -51,10 +57,15 @@ def ask(
             raise UsageError("say either a QUESTION or --batch FILE")
         library = open_library(data)
         fit = _fit(max_tokens, encoding)
+        filters = filters_of(source, kind, lang, since, until)
+
+        def answer(asked: str, history: "Sequence[str]" = ()) -> "Answer":
+            return fit(library.ask(asked, history, filters))
+
         if batch is not None:
-            failed = _ask_batch(library, batch, fit)
+            failed = _ask_batch(library, batch, answer)
             raise typer.Exit(1 if failed else 0)
-        _ask_one(library, question or "", fit, as_json=as_json)
+        _print(answer(question or ""), as_json=as_json)
 
 
 def _fit(max_tokens: int | None, encoding: str) -> "Callable[[Answer], Answer]":
@@ -65,18 +76,17 @@ def _fit(max_tokens: int | None, encoding: str) -> "Callable[[Answer], Answer]":
     return lambda answer: within(answer, max_tokens, encoding)
 
 
-def _ask_one(library: "Library", question: str, fit: "Callable[[Answer], Answer]", *, as_json: bool) -> None:
+def _print(answer: "Answer", *, as_json: bool) -> None:
     from answer.quote import as_json as answer_as_json
     from prompts.wording import render
 
-    answer = fit(library.ask(question))
     if as_json:
         print_json(answer_as_json(answer))
     else:
         print(render("answer.md.jinja" if answer.found else "not_found.md.jinja", answer=answer).strip())
 
 
-def _ask_batch(library: "Library", batch: Path, fit: "Callable[[Answer], Answer]") -> bool:
+def _ask_batch(library: "Library", batch: Path, ask: "Callable[[str, Sequence[str]], Answer]") -> bool:
     """Answer every line; whether any of them failed."""
     if library.is_empty:
         raise QuotaryError(
@@ -86,7 +96,7 @@ def _ask_batch(library: "Library", batch: Path, fit: "Callable[[Answer], Answer]
     with _lines(batch) as lines:
         for line in lines:
             if line.strip():
-                answer = _answer_line(library, line, fit)
+                answer = _answer_line(line, ask)
                 failed |= "error" in answer
                 print_json(answer)
                 sys.stdout.flush()
@@ -104,7 +114,7 @@ def _lines(batch: Path) -> Iterator[TextIO]:
         yield lines
 
 
-def _answer_line(library: "Library", line: str, fit: "Callable[[Answer], Answer]") -> dict[str, Any]:
+def _answer_line(line: str, ask: "Callable[[str, Sequence[str]], Answer]") -> dict[str, Any]:
     from dataclasses import replace
 
     from answer.quote import as_json as answer_as_json
@@ -118,6 +128,6 @@ def _answer_line(library: "Library", line: str, fit: "Callable[[Answer], Answer]
         history = asked.get("history") or []
         if not isinstance(history, list) or not all(isinstance(q, str) for q in history):
             raise UsageError("history wants a list of strings, the earlier questions")
-        return answer_as_json(replace(fit(library.ask(asked["question"], history)), id=id))
+        return answer_as_json(replace(ask(asked["question"], history), id=id))
     except (QuotaryError, ValueError, RecursionError) as error:
         return {"id": id, "error": str(error)}

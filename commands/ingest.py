@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.opened import open_library
+from errors import UsageError
 from terminal import AsJson, Data, failures, print_json
 
 if TYPE_CHECKING:
@@ -16,8 +17,14 @@ if TYPE_CHECKING:
     from sync import Outcome, Step
 
 
+_URL = ("https://", "http://")
+
+
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders to add or bring up to date.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Files and folders to add or bring up to date; URLs with --allow-network."),
+    ],
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove sources under PATHS whose file is gone.")
     ] = False,
@@ -36,19 +43,59 @@ def ingest(
             show_default=False,
         ),
     ] = None,
+    rehash: Annotated[
+        bool,
+        typer.Option("--rehash", help="Compare every file's content, not only where size or time changed."),
+    ] = False,
+    allow_network: Annotated[
+        bool, typer.Option("--allow-network", help="Fetch the URLs among PATHS; nothing else ever is.")
+    ] = False,
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """Add files and folders, or bring them up to date. Unchanged ones cost nothing."""
+    """Add files and folders, or bring them up to date. Unchanged ones cost nothing.
+
+    What a .quotaryignore in a folder names, in gitignore's syntax, is passed over.
+    """
     with failures():
         library = open_library(data)
         if if_empty and not library.is_empty:
             return
-        steps = library.plan(paths, prune=prune, insist=yes, keep_noise=keep_noise)
+        urls = [path for path in paths if path.startswith(_URL)]
+        if urls and not allow_network:
+            raise UsageError(f"{urls[0]}: nothing is fetched unless you say --allow-network")
+        if urls and dry_run:
+            raise UsageError("--dry-run can't tell what a URL holds without fetching it; leave the URLs out")
+        steps = _steps(
+            library, [Path(path) for path in paths if path not in urls], prune, yes, keep_noise, rehash
+        )
         outcomes = _planned(library, steps) if dry_run else list(_applied(library, steps))
-        _print_outcomes(outcomes, as_json=as_json, dry_run=dry_run)
+        outcomes += _fetched(library, urls)
+        print_outcomes(outcomes, as_json=as_json, dry_run=dry_run)
         if any(outcome.status == "failed" for outcome in outcomes):
             raise typer.Exit(1)
+
+
+def _steps(
+    library: "Library", paths: list[Path], prune: bool, insist: bool, keep_noise: bool | None, rehash: bool
+) -> "list[Step]":
+    if not paths:
+        return []
+    return library.plan(paths, prune=prune, insist=insist, keep_noise=keep_noise, rehash=rehash)
+
+
+def _fetched(library: "Library", urls: list[str]) -> "list[Outcome]":
+    """Each page by itself: what was fetched before one fails is kept."""
+    if not urls:
+        return []
+    from ingest.fetch import Fetcher
+
+    fetcher = Fetcher()
+    outcomes = [library.add_url(url, fetcher) for url in urls]
+    for outcome in outcomes:
+        if outcome.status == "failed":
+            print(f"failed: {outcome.reason}", file=sys.stderr)
+    return outcomes
 
 
 def _planned(library: "Library", steps: "list[Step]") -> "list[Outcome]":
@@ -69,7 +116,8 @@ def _applied(library: "Library", steps: "list[Step]") -> "Iterator[Outcome]":
             yield outcome
 
 
-def _print_outcomes(outcomes: "list[Outcome]", *, as_json: bool, dry_run: bool) -> None:
+def print_outcomes(outcomes: "list[Outcome]", *, as_json: bool, dry_run: bool) -> None:
+    """What became of each source, and the totals."""
     totals: dict[str, int] = {}
     for outcome in outcomes:
         totals[outcome.status] = totals.get(outcome.status, 0) + 1

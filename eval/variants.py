@@ -15,6 +15,7 @@ from answer.candidates import Candidate
 from answer.reader import Question, Reader, SignalReader
 from errors import UsageError
 from index.embedder import Embedder, Vectors
+from index.filters import ALL, Filters
 from index.lexical import lexical_search
 from index.search import RRF_K, Hit, Searcher
 from library import Library
@@ -30,9 +31,11 @@ _USUAL_BM25 = 10.0
 class DenseSearcher(Searcher):
     """Passages by the cosine of their vector alone."""
 
-    def search(self, question: str, vector: Vectors, embedder: Embedder, depth: int) -> list[Hit]:
+    def search(
+        self, question: str, vector: Vectors, embedder: Embedder, depth: int, filters: Filters = ALL
+    ) -> list[Hit]:
         """As ``Searcher.search``, from one leg; the score is the cosine."""
-        found = self.dense(vector, embedder.key, depth)[:depth]
+        found = self.dense(vector, embedder.key, depth, filters)
         passages = self._catalog.passages([id for id, _ in found])
         here = [(id, score) for id, score in found if id in passages]
         return [
@@ -44,9 +47,11 @@ class DenseSearcher(Searcher):
 class LexicalSearcher(Searcher):
     """Passages by BM25 alone."""
 
-    def search(self, question: str, vector: Vectors, embedder: Embedder, depth: int) -> list[Hit]:
+    def search(
+        self, question: str, vector: Vectors, embedder: Embedder, depth: int, filters: Filters = ALL
+    ) -> list[Hit]:
         """As ``Searcher.search``, from one leg; the score is BM25, bent to lie below 1."""
-        found = lexical_search(self._catalog.db, question, depth)
+        found = lexical_search(self._catalog.db, question, depth, filters)
         passages = self._catalog.passages([id for id, _ in found])
         return [
             Hit(passages[id], score / (score + _USUAL_BM25) * _BEST_FUSED, None, rank)
@@ -59,6 +64,7 @@ class FirstSentences:
     """No reading at all: each passage's first sentence, in the order of the search."""
 
     threshold: float = 0.0
+    spread: float = 0.35
 
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """The search's own score for the first, a little less for each passage after it."""

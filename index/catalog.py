@@ -11,14 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic, sleep
 
 import numpy as np
 
 from errors import LibraryError
-from index import rows
+from index import replaced, rows
 from index.embedder import Embedded, Vectors
+from index.filters import ALL, Filters
 from index.lexical import shadow
 from index.schema import MIGRATIONS
 from ingest.boilerplate import Footprint
@@ -47,6 +49,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Of a source that is no file: what its content is called, and what a server said of it."""
+
+    name: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One passage ready to be kept: itself, its searched text and that one's hash, and the headings above."""
 
@@ -70,6 +81,7 @@ class Catalog:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "catalog.sqlite"
         self._local = threading.local()
+        self._text_hashes: dict[str, str] = {}
 
     @property
     def exists(self) -> bool:
@@ -194,6 +206,23 @@ class Catalog:
         found = self.db.execute("SELECT uri FROM sources WHERE document_id = ? ORDER BY uri", (document_id,))
         return [uri for (uri,) in found]
 
+    def origins(self) -> dict[str, Origin]:
+        """Every source that is no file, by URI, with where its content is from."""
+        found = self.db.execute("SELECT uri, name, etag, last_modified FROM origins ORDER BY uri")
+        return {uri: Origin(*rest) for uri, *rest in found}
+
+    def sha256(self, document_id: str) -> str | None:
+        """The hash of the bytes that a document was read from."""
+        row = self.db.execute("SELECT sha256 FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return row[0] if row else None
+
+    def uploaded(self) -> set[str]:
+        """Hashes of the content that sources which are no files hold."""
+        found = self.db.execute(
+            "SELECT DISTINCT d.sha256 FROM origins o JOIN sources s USING (uri) JOIN documents d ON d.id = s.document_id"
+        )
+        return {sha for (sha,) in found}
+
     def pipeline(self, document_id: str) -> str | None:
         """What made the document's passages; None where the document isn't here."""
         row = self.db.execute("SELECT pipeline FROM documents WHERE id = ?", (document_id,)).fetchone()
@@ -239,6 +268,18 @@ class Catalog:
         )
         return "".join(body for (body,) in pieces)[start - first : end - first]
 
+    def text_sha256(self, document_id: str) -> str:
+        """The hash of a document's text as UTF-8; worked out once, since the text never changes."""
+        if document_id not in self._text_hashes:
+            pieces = self.db.execute(
+                "SELECT body FROM texts WHERE document_id = ? ORDER BY start", (document_id,)
+            )
+            hashed = sha256()
+            for (body,) in pieces:
+                hashed.update(body.encode("utf-8", "surrogatepass"))
+            self._text_hashes[document_id] = hashed.hexdigest()
+        return self._text_hashes[document_id]
+
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages with these ids that are still here."""
         marks = ",".join("?" * len(ids))
@@ -252,6 +293,22 @@ class Catalog:
     def count_after(self, row: int) -> int:
         """How many passages are newer than this row."""
         return int(self.db.execute("SELECT count(*) FROM passages WHERE row > ?", (row,)).fetchone()[0])
+
+    def count_within(self, filters: Filters, until: int | None = None) -> int:
+        """How many passages the filters let through, up to this row."""
+        sql, values = filters.clause()
+        found = self.db.execute(
+            f"SELECT count(*) FROM passages WHERE row <= coalesce(?, row) AND {sql}", (until, *values)
+        )
+        return int(found.fetchone()[0])
+
+    def within(self, ids: Sequence[str], filters: Filters) -> set[str]:
+        """Which of these passages are still here, and let through by the filters."""
+        sql, values = filters.clause()
+        found = self.db.execute(
+            f"SELECT id FROM passages WHERE id IN ({','.join('?' * len(ids))}) AND {sql}", (*ids, *values)
+        )
+        return {id for (id,) in found}
 
     def passage_count(self, document_id: str) -> int:
         """How many passages a document has."""
@@ -275,22 +332,25 @@ class Catalog:
         """The newest passage's row number."""
         return int(self.db.execute("SELECT coalesce(max(row), 0) FROM passages").fetchone()[0])
 
-    def vectors(self, model: str, after: int = 0, until: int | None = None) -> tuple[list[str], Vectors]:
+    def vectors(
+        self, model: str, after: int = 0, until: int | None = None, filters: Filters = ALL
+    ) -> tuple[list[str], Vectors]:
         """Ids and vectors of the passages in rows ``after < row <= until``, in row order."""
-        batches = list(self.vector_batches(model, after, until))
+        batches = list(self.vector_batches(model, after, until, filters))
         ids = [id for batch, _ in batches for id in batch]
         empty: Vectors = np.empty((0, 0), np.float32)
         return ids, np.concatenate([vectors for _, vectors in batches]) if ids else empty
 
     def vector_batches(
-        self, model: str, after: int = 0, until: int | None = None
+        self, model: str, after: int = 0, until: int | None = None, filters: Filters = ALL
     ) -> Iterator[tuple[list[str], Vectors]]:
         """As ``vectors``, a few thousand at a time; each batch is read as it is taken."""
+        sql, values = filters.clause()
         while True:
             found = self.db.execute(
                 "SELECT row, id, vector FROM passages JOIN embeddings USING (model, text_sha256) "
-                "WHERE model = ? AND row > ? AND row <= coalesce(?, row) ORDER BY row LIMIT ?",
-                (model, after, until, _BATCH),
+                f"WHERE model = ? AND row > ? AND row <= coalesce(?, row) AND {sql} ORDER BY row LIMIT ?",
+                (model, after, until, *values, _BATCH),
             ).fetchall()
             if not found:
                 return
@@ -338,6 +398,7 @@ class Catalog:
         ``entries`` are kept as they are taken, so that they need never all be there.
         """
         self._drop_passages(document.id)
+        self.db.execute("DELETE FROM replaced WHERE document_id = ?", (document.id,))
         self.db.execute(
             f"INSERT INTO documents ({rows.DOCUMENT}, pipeline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET pipeline = excluded.pipeline, layout = excluded.layout",
@@ -385,18 +446,42 @@ class Catalog:
             "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)",
             (uri, document_id, size, mtime_ns, synced, keep_noise),
         )
-        if before:
-            self._drop_if_unheld(before[0])
+        if before and before[0] != document_id:
+            self._drop_if_unheld(before[0], replaced_in=uri)
+
+    def past_ids(self, uri: str) -> list[str]:
+        """The documents that a source holds and that were replaced in it, as far as they are kept."""
+        found = self.db.execute(
+            "SELECT document_id FROM sources WHERE uri = ? UNION SELECT document_id FROM replaced WHERE uri = ?",
+            (uri, uri),
+        )
+        return [id for (id,) in found]
+
+    def put_origin(self, uri: str, origin: Origin) -> None:
+        """Remember where a source that is no file has its content from."""
+        self.db.execute(
+            "INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?)",
+            (uri, origin.name, origin.etag, origin.last_modified),
+        )
+
+    def move_source(self, was: str, uri: str) -> None:
+        """``uri``, which is here already, is what was called ``was``."""
+        replaced.move(self.db, was, uri)
+        self.remove_source(was)
 
     def remove_source(self, uri: str) -> None:
         """Forget a source, and its document where no other source holds it."""
         before = self.db.execute("SELECT document_id FROM sources WHERE uri = ?", (uri,)).fetchone()
         self.db.execute("DELETE FROM sources WHERE uri = ?", (uri,))
+        self.db.execute("DELETE FROM origins WHERE uri = ?", (uri,))
+        replaced.forget(self.db, uri)
         if before:
             self._drop_if_unheld(before[0])
 
-    def _drop_if_unheld(self, document_id: str) -> None:
+    def _drop_if_unheld(self, document_id: str, replaced_in: str | None = None) -> None:
         if not self.uris(document_id):
+            if replaced_in:
+                replaced.keep(self.db, document_id, replaced_in)
             self._drop_passages(document_id)
             self.db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
 

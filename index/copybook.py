@@ -2,11 +2,12 @@
 
 Sentences with the same words share a statement; links are between statements, so that a sentence that
 stands in a thousand documents costs a thousand rows, not half a million. What is new is compared with
-everything; what went takes its links along.
+everything; what went takes its links along. Neither all documents nor all statements are ever in memory.
 """
 
 import json
 import sqlite3
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -14,38 +15,15 @@ from hashlib import blake2b
 import numpy as np
 
 from index.catalog import Catalog
-from index.copies import Triples, join, triples
+from index.copies import Ints, Packed, join, shingles
 from index.lexical import terms
 
-MIGRATION = """
-    CREATE TABLE IF NOT EXISTS statements (    -- sentences' words, each wording once
-        id INTEGER PRIMARY KEY,
-        triples BLOB NOT NULL                  -- hashed word triples, int64, sorted
-    );
-    CREATE TABLE IF NOT EXISTS sentences (
-        document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
-        start INTEGER NOT NULL,
-        "end" INTEGER NOT NULL,
-        statement INTEGER NOT NULL REFERENCES statements,
-        PRIMARY KEY (document_id, start)
-    ) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS sentences_by_statement ON sentences (statement);
-    CREATE TABLE IF NOT EXISTS copies (        -- statements in nearly the same words, the smaller id first
-        one INTEGER NOT NULL REFERENCES statements ON DELETE CASCADE,
-        other INTEGER NOT NULL REFERENCES statements ON DELETE CASCADE,
-        jaccard REAL NOT NULL,
-        containment REAL NOT NULL,
-        PRIMARY KEY (one, other)
-    ) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS copies_by_other ON copies (other);
-    CREATE TABLE IF NOT EXISTS compared (      -- documents whose sentences are in here
-        document_id TEXT PRIMARY KEY REFERENCES documents ON DELETE CASCADE
-    ) WITHOUT ROWID;
-    CREATE TRIGGER IF NOT EXISTS sentences_go_with_passages AFTER DELETE ON passages BEGIN
-        DELETE FROM sentences WHERE document_id = old.document_id;
-        DELETE FROM compared WHERE document_id = old.document_id;
-    END;
-"""
+_TOGETHER = 20_000
+"""Sentences after which a transaction ends; a long document's are one all the same."""
+_READ = 20_000
+"""Statements that are read together."""
+_WINDOW = 1 << 18
+"""Characters of a document that are read together."""
 _UNUSED = "NOT EXISTS (SELECT 1 FROM sentences WHERE sentences.statement = statements.id)"
 
 
@@ -70,72 +48,103 @@ class KeptCopy:
 def update(catalog: Catalog) -> int:
     """Compare the documents that weren't yet, forget statements nobody makes any more; how many documents.
 
-    One transaction, and none where there is nothing to do; call it holding the writer's lock.
+    No transaction where there is nothing to do; call it holding the writer's lock.
     """
-    db = catalog.db
+    drop_unused(catalog)
     documents = [
         id
-        for (id,) in db.execute(
+        for (id,) in catalog.db.execute(
             "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM compared) ORDER BY id"
         )
     ]
-    (unused,) = db.execute(f"SELECT EXISTS (SELECT 1 FROM statements WHERE {_UNUSED})").fetchone()
-    if not documents and not unused:
-        return 0
-    with catalog.transaction():
-        db.execute(f"DELETE FROM statements WHERE {_UNUSED}")
-        fresh = _keep_sentences(catalog, documents)
-        _link(db, fresh)
-        db.executemany("INSERT INTO compared VALUES (?)", ((id,) for id in documents))
+    compared = 0
+    while compared < len(documents):
+        with catalog.transaction():
+            compared += _compare(catalog, documents[compared:])
     return len(documents)
 
 
-def _keep_sentences(catalog: Catalog, documents: Sequence[str]) -> set[int]:
-    """Put in the documents' sentences; the statements that weren't made before."""
-    fresh: set[int] = set()
+def drop_unused(catalog: Catalog) -> None:
+    """Forget statements, and their links, that no sentence makes any more."""
+    (unused,) = catalog.db.execute(f"SELECT EXISTS (SELECT 1 FROM statements WHERE {_UNUSED})").fetchone()
+    if unused:
+        with catalog.transaction() as db:
+            db.execute(f"DELETE FROM statements WHERE {_UNUSED}")
+
+
+def _compare(catalog: Catalog, documents: Sequence[str]) -> int:
+    """Put in the sentences of the first documents and link them; how many documents."""
+    fresh, taken = array("q"), 0
     for document_id in documents:
-        for start, end, text in _sentences(catalog, document_id):
-            own = triples(text)
-            if not len(own):
-                continue
-            statement = _name(text)
-            row = (statement, own.tobytes())
-            if catalog.db.execute("INSERT OR IGNORE INTO statements VALUES (?, ?)", row).rowcount:
-                fresh.add(statement)
-            catalog.db.execute(
-                "INSERT INTO sentences VALUES (?, ?, ?, ?)", (document_id, start, end, statement)
-            )
-    return fresh
+        _keep_sentences(catalog, document_id, fresh)
+        catalog.db.execute("INSERT INTO compared VALUES (?)", (document_id,))
+        taken += 1
+        if len(fresh) >= _TOGETHER:
+            break
+    _link(catalog.db, np.sort(np.frombuffer(fresh, dtype=np.int64)))
+    return taken
+
+
+def _keep_sentences(catalog: Catalog, document_id: str, fresh: "array[int]") -> None:
+    """Put in a document's sentences; ``fresh`` takes the statements that weren't made before."""
+    for start, end, text in _sentences(catalog, document_id):
+        words = terms(text)
+        own = shingles(words)
+        if not len(own):
+            continue
+        statement = _name(words)
+        row = (statement, own.tobytes())
+        if catalog.db.execute("INSERT OR IGNORE INTO statements VALUES (?, ?)", row).rowcount:
+            fresh.append(statement)
+        catalog.db.execute("INSERT INTO sentences VALUES (?, ?, ?, ?)", (document_id, start, end, statement))
 
 
 def _sentences(catalog: Catalog, document_id: str) -> Iterator[tuple[int, int, str]]:
-    """A document's sentences, once each: passages overlap."""
+    """A document's sentences, once each: passages overlap, and a long sentence has several."""
+    text, at, reached = "", 0, -1
     rows = catalog.db.execute(
-        "SELECT sentences FROM passages WHERE document_id = ?", (document_id,)
-    ).fetchall()
-    spans = {(start, end) for (packed,) in rows for start, end in json.loads(packed)}
-    if not spans:
-        return
-    text = catalog.slice(document_id, 0, max(end for _, end in spans))
-    for start, end in sorted(spans):
-        yield start, end, text[start:end]
+        "SELECT sentences FROM passages WHERE document_id = ? ORDER BY start, row", (document_id,)
+    )
+    for (packed,) in rows:
+        for start, end in json.loads(packed):
+            if start <= reached:
+                continue
+            if end > at + len(text):
+                text, at = catalog.slice(document_id, start, max(end, start + _WINDOW)), start
+            reached = start
+            yield start, end, text[start - at : end - at]
 
 
-def _name(text: str) -> int:
-    """Equal for texts with the same words in the same order."""
-    words = " ".join(terms(text)).encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(words, digest_size=8).digest(), "little") >> 1
+def _name(words: Sequence[str]) -> int:
+    """Equal for texts with the same terms in the same order."""
+    joined = " ".join(words).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(joined, digest_size=8).digest(), "little") >> 1
 
 
-def _link(db: sqlite3.Connection, fresh: set[int]) -> None:
-    """Compare new statements with all."""
-    if not fresh:
-        return
-    kept = db.execute("SELECT id, triples FROM statements ORDER BY id").fetchall()
-    ids = [id for id, _ in kept]
-    sets: list[Triples] = [np.frombuffer(packed, dtype=np.int64) for _, packed in kept]
-    found = join(sets, np.array([id in fresh for id in ids], dtype=np.bool_))
-    db.executemany("INSERT INTO copies VALUES (?, ?, ?, ?)", ((ids[a], ids[b], j, c) for a, b, j, c in found))
+def _link(db: sqlite3.Connection, fresh: Ints) -> None:
+    """Compare new statements, by their numbers in order, with all."""
+    found = join(fresh, lambda: _statements(db), lambda ids: _look_up(db, ids))
+    db.executemany("INSERT OR IGNORE INTO copies VALUES (?, ?, ?, ?)", found)
+
+
+def _statements(db: sqlite3.Connection) -> Iterator[Packed]:
+    """All statements, some at a time."""
+    rows = db.execute("SELECT id, triples FROM statements")
+    while some := rows.fetchmany(_READ):
+        yield _packed(some)
+
+
+def _look_up(db: sqlite3.Connection, ids: Ints) -> Packed:
+    """The statements of these numbers, which are in order."""
+    marks = json.dumps(ids.tolist())
+    wanted = "SELECT id, triples FROM statements WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    return _packed(db.execute(wanted, (marks,)).fetchall())
+
+
+def _packed(rows: Sequence[tuple[int, bytes]]) -> Packed:
+    sizes = np.array([len(packed) // 8 for _, packed in rows], dtype=np.int64)
+    flat = np.frombuffer(b"".join(packed for _, packed in rows), dtype=np.int64)
+    return Packed(np.array([id for id, _ in rows], dtype=np.int64), sizes, flat)
 
 
 def copies_of(db: sqlite3.Connection, places: Sequence[Place], most: int = 50) -> dict[Place, list[KeptCopy]]:

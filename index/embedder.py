@@ -8,6 +8,7 @@ which others are embedded beside it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +21,8 @@ from ingest.passages import SearchedText
 from prompts.prefixes import Prefixes, prefixes_for
 
 Vectors = NDArray[np.float32]
+THREADS = 0
+"""As many as there are cores."""
 BATCH_TOKENS = 4096
 """Tokens, padding included, that go through the model at once."""
 
@@ -95,22 +98,25 @@ def _shorten(tokens: Tokens, longest: int) -> Tokens:
 
 
 class OnnxEmbedder:
-    """A model run by ONNX Runtime in 32-bit floats."""
+    """A model run by ONNX Runtime: passages in 32-bit floats, a question with 8-bit weights.
 
-    def __init__(self, model: ExportedModel, prefixes: Prefixes, threads: int = 0) -> None:
-        import onnxruntime
+    The two forms are within 0.999 of each other (checked at the export), and either gives a text the
+    same vector whatever stands beside it. Each is loaded when it is first used.
+    """
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        # Waiting threads sleep instead of spinning: on a shared machine spinning slows everyone.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            str(model.onnx), options, providers=["CPUExecutionProvider"]
-        )
+    def __init__(self, model: ExportedModel, prefixes: Prefixes, threads: int = THREADS) -> None:
+        self._threads = threads
         self._pieces = WordPieces(model.tokenizer)
         self._model = model
         self._prefixes = prefixes
+
+    @cached_property
+    def _whole(self) -> Any:
+        return _session(self._model.onnx, self._threads)
+
+    @cached_property
+    def _light(self) -> Any:
+        return _session(self._model.light, self._threads)
 
     @property
     def key(self) -> str:
@@ -132,7 +138,7 @@ class OnnxEmbedder:
         tokens = self._pieces.encode([prefix + t.text for t in texts], self._model.max_tokens)
         found: dict[int, Embedded] = {}
         for batch in _batches([len(t.ids) for t in tokens]):
-            states = self._forward([tokens[i].ids for i in batch])
+            states = _forward(self._whole, [tokens[i].ids for i in batch])
             for i, state in zip(batch, states, strict=True):
                 spans = [(s + len(prefix), e + len(prefix)) for s, e in texts[i].spans]
                 found[i] = _pool_all(state[: len(tokens[i].ids)], tokens[i], spans, self._model.pooling)
@@ -141,18 +147,30 @@ class OnnxEmbedder:
     def embed_question(self, text: str) -> Vectors:
         """As ``Embedder.embed_question``."""
         (tokens,) = self._pieces.encode([self._prefixes.question + text], self._model.max_tokens)
-        return unit(pool(self._forward([tokens.ids])[0], self._model.pooling))
+        return unit(pool(_forward(self._light, [tokens.ids])[0], self._model.pooling))
 
-    def _forward(self, rows: Sequence[Sequence[int]]) -> Vectors:
-        """Token states, shape ``(rows, longest, dimension)``; those of padding mean nothing."""
-        longest = max(map(len, rows))
-        ids = np.zeros((len(rows), longest), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for i, row in enumerate(rows):
-            ids[i, : len(row)] = row
-            mask[i, : len(row)] = 1
-        states: Vectors = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-        return states
+
+def _session(path: Path, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    # Waiting threads sleep instead of spinning: on a shared machine spinning slows everyone.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _forward(session: Any, rows: Sequence[Sequence[int]]) -> Vectors:
+    """Token states, shape ``(rows, longest, dimension)``; those of padding mean nothing."""
+    longest = max(map(len, rows))
+    ids = np.zeros((len(rows), longest), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for i, row in enumerate(rows):
+        ids[i, : len(row)] = row
+        mask[i, : len(row)] = 1
+    states: Vectors = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+    return states
 
 
 class TorchEmbedder:

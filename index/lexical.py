@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from math import log
 
+from index.filters import ALL, Filters
 from index.words import LATIN, UNSPACED, WORD, fold, language_of, pairs, split_scripts, stem, stem_folded
 
 STOP_WORDS = frozenset(
@@ -150,6 +151,7 @@ STOP_WORDS = frozenset(
     ]
 )
 """English words that carry no meaning of their own in a question."""
+_QUOTED = re.compile(r"[\"“„]([^\"“”„]+)[\"”“]|«([^»]+)»")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?:\.[^\W_]+)*")
 
 
@@ -201,6 +203,8 @@ def _english(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _bare(word: str) -> str:
+    if word.isalnum():
+        return word
     return re.sub(r"'s$|['.]", "", word)
 
 
@@ -209,18 +213,48 @@ def match_expression(words: Iterable[str]) -> str:
     return " OR ".join(f'"{word}"' for word in words)
 
 
-def lexical_search(db: sqlite3.Connection, question: str, depth: int) -> list[tuple[str, float]]:
+def phrase_expression(question: str, languages: Sequence[str] = ("en",)) -> str:
+    """An FTS5 query for passages with every phrase that the question quotes; empty where it quotes none.
+
+    >>> phrase_expression('What is "direct military aid"?')
+    '("direct militari aid") AND ("direct militari aid" OR "direct" OR "militari" OR "aid")'
+    """
+    spoken = dict.fromkeys(("en", *languages))
+    quoted = [match.group(1) or match.group(2) for match in _QUOTED.finditer(question)]
+    forms = [list(dict.fromkeys(" ".join(terms(phrase, code)) for code in spoken)) for phrase in quoted]
+    phrases = [form for form in forms if all(" " in words for words in form)]
+    if not phrases:
+        return ""
+    anything = [*(words for form in phrases for words in form), *content_terms(question, languages)]
+    wanted = " AND ".join(f"({match_expression(form)})" for form in phrases)
+    return f"{wanted} AND ({match_expression(anything)})"
+
+
+def lexical_search(
+    db: sqlite3.Connection, question: str, depth: int, filters: Filters = ALL
+) -> list[tuple[str, float]]:
     """Ids of the best passages by BM25 and their scores (higher is better), at most ``depth``.
 
-    A word in a heading counts half of one in the text.
+    A word in a heading counts half of one in the text. Where the question quotes a phrase, passages
+    that hold it come alone, if there are any.
     """
-    words = content_terms(question, languages(db))
+    known = languages(db)
+    words = content_terms(question, known)
     if not words:
         return []
+    phrases = phrase_expression(question, known)
+    found = _matching(db, phrases, depth, filters) if phrases else []
+    return found or _matching(db, match_expression(words), depth, filters)
+
+
+def _matching(
+    db: sqlite3.Connection, expression: str, depth: int, filters: Filters
+) -> list[tuple[str, float]]:
+    sql, values = filters.clause()
     found = db.execute(
-        "SELECT p.id, -bm25(lexical, 1.0, 0.5) FROM lexical JOIN passages p ON p.row = lexical.rowid "
-        "WHERE lexical MATCH ? ORDER BY bm25(lexical, 1.0, 0.5) LIMIT ?",
-        (match_expression(words), depth),
+        "SELECT id, -bm25(lexical, 1.0, 0.5) FROM lexical JOIN passages ON row = lexical.rowid "
+        f"WHERE lexical MATCH ? AND {sql} ORDER BY bm25(lexical, 1.0, 0.5) LIMIT ?",
+        (expression, *values, depth),
     )
     return [(id, score) for id, score in found]
 

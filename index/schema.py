@@ -104,4 +104,22 @@ MIGRATIONS = (
         DELETE FROM compared WHERE document_id = old.document_id;
     END;
     """,
+    """
+    CREATE TABLE replaced (            -- texts of documents that newer ones replaced, for stale citations
+        document_id TEXT NOT NULL,
+        uri TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        title TEXT,
+        body BLOB NOT NULL,            -- zlib'd UTF-8
+        replaced_at TEXT NOT NULL,
+        PRIMARY KEY (document_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX replaced_by_uri ON replaced (uri);
+    CREATE TABLE origins (             -- sources that aren't files: what their content in uploads/ is called
+        uri TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        etag TEXT,                     -- what a server said of it when it was fetched
+        last_modified TEXT
+    ) WITHOUT ROWID;
+    """,
 )

@@ -3,18 +3,26 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
 from errors import LibraryError
 from index.catalog import Catalog
 from index.embedder import Embedder, Vectors
+from index.filters import ALL, Filters
 from index.lexical import lexical_search
-from index.vectors import Generations
+from index.vectors import Generation, Generations
 from ingest.document import Passage
 
 RRF_K = 60
 """Cormack, Clarke, Büttcher 2009: reciprocal rank fusion's usual constant."""
+EXACT_UP_TO = 5_000
+"""Passages that filters leave: so many are read and compared one by one sooner than found in the graph."""
+_SPARE = 1.5
+"""How many more than the filters' share leads one to expect are asked for."""
+_DEEPEST = 10_000
+"""Most that Chroma is asked for at once; past it an exact scan is no slower."""
 _log = logging.getLogger(__name__)
 
 
@@ -34,36 +42,61 @@ class Searcher:
     def __init__(self, catalog: Catalog, generations: Generations) -> None:
         self._catalog = catalog
         self._generations = generations
-        self._tail: tuple[tuple[int, int, str], list[str], Vectors] | None = None
+        self._scanned: tuple[tuple[int, int, str, Filters], list[str], Vectors] | None = None
 
-    def search(self, question: str, vector: Vectors, embedder: Embedder, depth: int) -> list[Hit]:
+    def search(
+        self, question: str, vector: Vectors, embedder: Embedder, depth: int, filters: Filters = ALL
+    ) -> list[Hit]:
         """The best passages of both legs, ``depth`` from each, fused, best first."""
-        dense = [id for id, _ in self.dense(vector, embedder.key, depth)]
-        lexical = [id for id, _ in lexical_search(self._catalog.db, question, depth)]
+        dense = [id for id, _ in self.dense(vector, embedder.key, depth, filters)]
+        lexical = [id for id, _ in lexical_search(self._catalog.db, question, depth, filters)]
         passages = self._catalog.passages(list({*dense, *lexical}))
-        fused = fuse([[id for id in leg if id in passages][:depth] for leg in (dense, lexical)])
-        return [Hit(passages[id], score, ranks[0], ranks[1]) for id, score, ranks in fused]
+        return [Hit(passages[id], score, ranks[0], ranks[1]) for id, score, ranks in fuse([dense, lexical])]
 
-    def dense(self, vector: Vectors, model: str, depth: int) -> list[tuple[str, float]]:
-        """Ids and cosines of the nearest passages: the generation's and the exact tail's."""
+    def dense(
+        self, vector: Vectors, model: str, depth: int, filters: Filters = ALL
+    ) -> list[tuple[str, float]]:
+        """Ids and cosines of the nearest passages, at most ``depth``: the generation's and the exact tail's."""
         generation = self._generations.live(model)
-        found: dict[str, float] = {}
-        after = 0
+        found, after = None, 0
         if generation is not None:
             try:
-                stale = max(0, generation.passages - self._catalog.count())
-                found = dict(self._generations.query(generation, vector, depth + min(stale, depth)))
-                after = generation.last_row
+                found = self._nearest(generation, vector, depth, filters)
             except LibraryError as error:
                 _log.warning("%s; searching the catalog itself until it is rebuilt", error)
-        found |= dict(self._exact(vector, model, after, depth))
-        return sorted(found.items(), key=lambda item: -item[1])[: 2 * depth]
+            after = 0 if found is None else generation.last_row
+        best = (found or {}) | dict(self._exact(vector, model, after, depth, filters))
+        return sorted(best.items(), key=lambda item: -item[1])[:depth]
 
-    def _exact(self, vector: Vectors, model: str, after: int, depth: int) -> list[tuple[str, float]]:
-        state = (self._catalog.revision, after, model)
-        if self._tail is None or self._tail[0] != state:
-            self._tail = (state, *self._catalog.vectors(model, after))
-        _, ids, vectors = self._tail
+    def _nearest(
+        self, generation: Generation, vector: Vectors, depth: int, filters: Filters
+    ) -> dict[str, float] | None:
+        """What is nearest in the generation of what is still here; None where an exact scan is quicker.
+
+        Chroma's own filters are slow and know nothing of what was removed, so more are asked for than
+        are wanted, and the others dropped.
+        """
+        held = self._catalog.count_within(filters, generation.last_row)
+        if held <= EXACT_UP_TO and held < generation.passages:
+            return None
+        wanted = min(depth, held)
+        asked = wanted if held == generation.passages else ceil(_SPARE * wanted * generation.passages / held)
+        while asked <= _DEEPEST:
+            found = self._generations.query(generation, vector, asked)
+            here = self._catalog.within([id for id, _ in found], filters)
+            if len(here) >= wanted:
+                return {id: cosine for id, cosine in found if id in here}
+            asked *= 4
+        return None
+
+    def _exact(
+        self, vector: Vectors, model: str, after: int, depth: int, filters: Filters
+    ) -> list[tuple[str, float]]:
+        state = (self._catalog.revision, after, model, filters)
+        scanned = self._scanned
+        if scanned is None or scanned[0] != state:
+            scanned = self._scanned = (state, *self._catalog.vectors(model, after, filters=filters))
+        _, ids, vectors = scanned
         if not ids:
             return []
         scores = vectors @ vector

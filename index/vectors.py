@@ -134,6 +134,16 @@ class Generations:
             )
         self.sweep()
 
+    def retire(self) -> None:
+        """Take the live generation away if it holds passages that are gone from the catalog."""
+        for model, passages, last_row in self._catalog.db.execute(
+            "SELECT model, passages, last_row FROM generations WHERE live"
+        ).fetchall():
+            if self._catalog.embedded_count(model, last_row) < passages:
+                with self._catalog.transaction() as db:
+                    db.execute("UPDATE generations SET live = 0")
+        self.sweep()
+
     def sweep(self) -> None:
         """Delete what isn't live: builds that were replaced, or never finished."""
         live = {name for (name,) in self._catalog.db.execute("SELECT name FROM generations WHERE live")}

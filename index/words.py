@@ -63,6 +63,8 @@ _TORN |= {0x200C: None, 0x200D: None}  # type: ignore[dict-item]
 
 def fold(text: str) -> str:
     """Lower case, without accents and with plain apostrophes: for comparing, never for quoting."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     return "".join(c for c in plain if not unicodedata.combining(c))
 

@@ -22,7 +22,7 @@ _PART = 20_000
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|`+)(?=\S)|(?<=\S)(\*{1,3}|_{1,3}|`+)(?!\w)")
 _QUOTE_MARK = re.compile(r"^[ \t]*>[ \t]?", re.M)
-_SPACE = re.compile(r"\s+")
+_MARKED = re.compile(r"[*_`]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,13 @@ def plain_words(text: str) -> str:
     >>> plain_words("**Two** [links](https://example.org),\\n> quoted")
     'Two links, quoted'
     """
-    text = _QUOTE_MARK.sub("", _LINK.sub(r"\1", text))
-    return _SPACE.sub(" ", _EMPHASIS.sub("", text)).strip()
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    if ">" in text:
+        text = _QUOTE_MARK.sub("", text)
+    if _MARKED.search(text):
+        text = _EMPHASIS.sub("", text)
+    return " ".join(text.split())
 
 
 def _pieces(document: Document) -> Iterator[tuple[Block, Span] | None]:

@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context
@@ -10,6 +11,19 @@ from markupsafe import Markup
 
 _FOLDER = Path(__file__).parent
 _LIVE = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]()#+-.!|~$<>&\"'=:/@%^\n\r"}
+
+
+DIFFERING = {"number": "a number", "date": "a date", "negation": "a denial"}
+"""What near-copies differ in, in words."""
+
+
+class Dated(Protocol):
+    """Whatever may have a date of publication."""
+
+    @property
+    def published(self) -> str | None:
+        """An ISO date, or a shorter form of one."""
+        ...
 
 
 def render(template: str, **values: object) -> str:
@@ -49,7 +63,14 @@ def _environment() -> Environment:
     )
     environment.filters["place"] = place
     environment.filters["file_name"] = file_name
+    environment.filters["dated"] = dated
+    environment.filters["differing"] = DIFFERING.__getitem__
     return environment
+
+
+def dated(document: Dated, timed: bool) -> str:
+    """A document's date after its name; that it has none only where the question asks about a time."""
+    return f", {document.published}" if document.published else ", undated" * timed
 
 
 def place(heading_path: tuple[str, ...], page: int | None, line: int | None) -> str:

@@ -92,6 +92,45 @@ def test_max_tokens_keeps_what_fits(data: str) -> None:
     assert quotary(*ask, "--max-tokens", "60", "--encoding", "nonsense").returncode == 2
 
 
+def test_search_lists_passages_with_their_ranks(data: str, corpus_library: Library) -> None:
+    """One object, each passage's text as it stands in its document; filters hold."""
+    arguments = (
+        "search",
+        "Iran and Russia",
+        "--type",
+        "pdf",
+        "--since",
+        "2025",
+        "--depth",
+        "4",
+        "--data",
+        data,
+    )
+    found = json.loads(quotary(*arguments, "--json").stdout)
+
+    assert len(found["passages"]) == 4
+    for row in found["passages"]:
+        document = corpus_library.document(row["document"]["id"])
+        assert document is not None
+        assert document.media_type == "application/pdf"
+        assert document.text[row["start"] : row["end"]] == row["text"]
+        assert row["dense_rank"] or row["lexical_rank"]
+    assert quotary(*arguments).stdout.startswith("[1] ")
+
+
+def test_ask_quotes_only_what_the_filters_let_through(data: str) -> None:
+    """Another source's answer isn't shown; filters that nothing passes are an error that repeats them."""
+    ask = ("ask", "Would Russia defend Iran?", "--json", "--data", data)
+    answer = _checked(json.loads(quotary(*ask, "--source", "security-pacts-compared.docx").stdout))
+    nothing = quotary(*ask, "--lang", "xx", "--type", "pdf")
+
+    assert answer["quotes"]
+    assert {q["document"]["title"] for q in answer["quotes"]} == {"Russia's security promises compared"}
+    assert nothing.returncode == 2
+    assert "--type pdf --lang xx" in nothing.stderr
+    assert quotary(*ask, "--since", "soon").returncode == 2
+
+
 def test_the_data_directory_comes_from_the_environment_too(data: str) -> None:
     """QUOTARY_DATA stands in for --data."""
     run = quotary("ask", "What is a samovar?", "--json", env={"QUOTARY_DATA": data})

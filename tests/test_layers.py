@@ -14,6 +14,8 @@ FILES = (
     "cli",
     "details",
     "errors",
+    "finish",
+    "intake",
     "library",
     "progress",
     "settings",
@@ -22,7 +24,19 @@ FILES = (
     "terminal",
     "writer",
 )
-BELOW_LIBRARY = {"errors", "settings", "prompts", "ingest", "index", "answer", "sync", "writer", "sites"}
+BELOW_LIBRARY = {
+    "errors",
+    "settings",
+    "prompts",
+    "ingest",
+    "index",
+    "answer",
+    "sync",
+    "writer",
+    "sites",
+    "finish",
+    "intake",
+}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "settings": {"errors"},
@@ -33,6 +47,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sync": {"errors", "settings", "prompts", "ingest", "index"},
     "writer": {"errors", "settings", "prompts", "ingest", "index", "sync"},
     "sites": {"errors", "settings", "prompts", "ingest", "index", "sync", "writer"},
+    "finish": {"errors", "settings", "prompts", "ingest", "index", "sync", "writer", "sites"},
+    "intake": {"errors", "settings", "prompts", "ingest", "index", "sync"},
     "library": BELOW_LIBRARY,
     "progress": {*BELOW_LIBRARY, "library"},
     "details": {*BELOW_LIBRARY, "library"},

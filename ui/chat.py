@@ -1,163 +1,103 @@
-"""The page: a conversation on the left, its sources on the right. Events in, HTML out."""
+"""What is asked and answered: events in, values for the page's components out. Knows no component."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
 
-from ingest.document import digest
+from answer.quote import Answer
+from index.filters import Filters
 from ui import strings
-from ui.conversation import LONGEST, Turn, read_turns, stored, tell, wait
+from ui.conversation import LONGEST, Act, Turn, perform, read_turns, stored, tell, wait
 from ui.desk import Desk
+from ui.headings import suggest
 from ui.message import places
 from ui.panel import View, close_panel, open_view, opening
-from ui.sources import show_sources
-from ui.theme import PANEL_JS
-from ui.welcome import show_welcome
+from ui.welcome import show_questions, show_welcome
+from ui.within import from_query, read_filters, show_within
+from ui.within import stored as stored_filters
 
 Shown = tuple[Any, ...]
-"""Values for chat, question, panel, welcome and turns, in this order."""
-
-_ANSWERING: dict[str, Any] = {
-    "concurrency_id": "ask",
-    "concurrency_limit": 8,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
-_MASTHEAD = f"<h1>{strings.NAME}</h1><p>{strings.TAGLINE}</p>"
-_SETTLE = "() => window.quotary && window.quotary.settle()"
+"""Values for chat, question, panel, welcome, next and turns, in this order."""
 
 
 class Chat:
-    """What the page's events do; knows nothing of components."""
+    """What the Ask tab's events do."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def ask(self, question: str, kept: object) -> Iterator[Shown]:
+    def ask(self, question: str, kept: object, within: object) -> Iterator[Shown]:
         """One more question."""
         turns = read_turns(kept)
-        yield from self._show([*turns, Turn(question)] if question.strip() else turns)
+        asked = [*turns, Turn(question, within=read_filters(within))] if question.strip() else turns
+        yield from self._show(asked, len(asked) - 1)
 
-    def ask_event(self, kept: object, event: gr.EventData) -> Iterator[Shown]:
-        """An example that was clicked."""
-        question = event._data.get("question") if isinstance(event._data, dict) else None
-        yield from self.ask(question if isinstance(question, str) else "", kept)
+    def act(self, kept: object, within: object, event: gr.EventData) -> Iterator[Shown]:
+        """A click on an example, a suggestion, or one of the words under an answer."""
+        act = Act.parse(event._data)
+        if act.what == "again":
+            self.desk.forget()
+        yield from self._show(*perform(act, read_turns(kept), read_filters(within)))
 
-    def ask_as_typed(self, kept: object, event: gr.EventData) -> Iterator[Shown]:
-        """A follow-up again, this time without the questions before it."""
-        turns = read_turns(kept)
-        turn = event._data.get("turn") if isinstance(event._data, dict) else None
-        if isinstance(turn, int) and 0 <= turn < len(turns):
-            turns.append(Turn(turns[turn].question, alone=True))
-        yield from self._show(turns)
-
-    def load(self, kept: object, request: gr.Request) -> Iterator[Shown]:
-        """A page that opens: the conversation as it was, and what ``?q=`` asks."""
-        turns = read_turns(kept)
+    def load(self, kept: object, within: object, request: gr.Request) -> Iterator[Shown]:
+        """A page that opens: the conversation as it was, and what ``?q=`` asks of ``&source=``."""
+        turns, filters = read_turns(kept), _asked_of(request, within)
         asked = str(request.query_params.get("q") or "").strip()
-        if asked and (not turns or turns[-1].question != asked):
-            turns.append(Turn(asked))
-        yield from self._show(turns)
+        if asked and (not turns or (turns[-1].question, turns[-1].within) != (asked, filters)):
+            turns.append(Turn(asked, within=filters))
+        yield from self._show(turns, len(turns) - 1)
+
+    def load_within(self, within: object, request: gr.Request) -> tuple[str, dict[str, Any]]:
+        """A page that opens: the filters as they were, or as its address says."""
+        filters = _asked_of(request, within)
+        return show_within(self.desk, filters), stored_filters(filters)
+
+    def narrow(self, event: gr.EventData) -> dict[str, Any]:
+        """Other filters, from now on."""
+        return stored_filters(read_filters(event._data))
 
     def clear(self) -> Shown:
         """A new conversation."""
-        return next(self._show([]))
+        return next(self._show([], -1))
+
+    def suggest(self, kept: object) -> str:
+        """Questions that lead on from the last answer; made after it, so that it needn't wait for them."""
+        turns = read_turns(kept)
+        if not turns:
+            return ""
+        answer = tell(self.desk, turns)[1][-1]
+        asked = [turn.question for turn in turns]
+        found = suggest(self.desk, answer, asked, turns[-1].within) if answer else []
+        return show_questions(strings.NEARBY, found, "nearby")
 
     def cite(self, event: gr.EventData) -> str:
         """The source at a cited place."""
-        return open_view(self.desk.library, View.parse(event._data))
+        return open_view(self.desk, View.parse(event._data))
 
-    def sources(self) -> str:
-        """The list of sources as it is now."""
-        return show_sources(self.desk.library)
-
-    def _show(self, turns: Sequence[Turn]) -> Iterator[Shown]:
-        turns = turns[-LONGEST:]
+    def _show(self, turns: Sequence[Turn], fresh: int) -> Iterator[Shown]:
+        first = max(0, len(turns) - LONGEST)
+        turns, fresh = turns[first:], fresh - first
         keep = stored(turns)
         closed = close_panel()
+        warming = self.desk.warmth.status == "warming"
         if not turns:
-            yield [], "", closed, show_welcome(self.desk), keep
+            yield [], "", closed, show_welcome(self.desk), "", keep
+            if warming and not self.desk.library.is_empty:
+                self.desk.warmth.wait()
+                yield [], gr.skip(), closed, show_welcome(self.desk), "", keep
             return
-        if self.desk.warmth.status == "warming":
-            yield wait(turns), "", closed, "", keep
-        messages, last = tell(self.desk, turns)
-        view = opening(list(places(last))) if last else None
-        yield messages, "", open_view(self.desk.library, view) if view else closed, "", keep
+        if warming:
+            yield wait(turns), "", closed, "", "", keep
+        messages, answers = tell(self.desk, turns, fresh)
+        answer = answers[fresh] if fresh >= 0 else None
+        yield messages, "", self._opened(answer), "", "", keep
+
+    def _opened(self, answer: Answer | None) -> str:
+        view = opening(list(places(answer))) if answer else None
+        return open_view(self.desk, view) if view else close_panel()
 
 
-def build(desk: Desk) -> gr.Blocks:
-    """The page, not yet served."""
-    chat = Chat(desk)
-    with gr.Blocks(title=strings.NAME, analytics_enabled=False, fill_width=True) as page:
-        key = f"quotary-{digest(str(desk.library.settings.data))[:8]}"
-        turns = gr.BrowserState([], storage_key=key, secret="quotary")
-        with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="talk"):
-                gr.HTML(_MASTHEAD, elem_id="masthead", js_on_load=None)
-                with gr.Tabs():
-                    with gr.Tab(strings.ASK_TAB, elem_id="ask-tab"):
-                        log, question, welcome, new = _talk()
-                    with gr.Tab(strings.SOURCES_TAB, elem_id="sources-tab") as sources_tab:
-                        sources = gr.HTML(elem_id="sources", js_on_load=None)
-            with gr.Column(elem_id="side"):
-                panel = gr.HTML(close_panel(), js_on_load=PANEL_JS, elem_id="panel")
-        shown = [log, question, panel, welcome, turns]
-        _wire(page, chat, shown, new)
-        sources_tab.select(chat.sources, None, sources, show_progress="hidden", api_visibility="private")
-    page.queue(max_size=64, default_concurrency_limit=4, api_open=False)
-    return page
-
-
-def _talk() -> tuple[gr.Chatbot, gr.Textbox, gr.HTML, gr.Button]:
-    log = gr.Chatbot(
-        label=strings.CHAT_LABEL,
-        show_label=False,
-        elem_id="chat",
-        height=None,
-        autoscroll=False,
-        buttons=[],
-        container=False,
-        latex_delimiters=[],
-        sanitize_html=True,
-        feedback_options=None,
-        layout="panel",
-        line_breaks=False,
-    )
-    with gr.Column(elem_id="asking"):
-        question = gr.Textbox(
-            label=strings.QUESTION_LABEL,
-            placeholder=strings.QUESTION_PLACEHOLDER,
-            show_label=False,
-            container=False,
-            max_lines=6,
-            submit_btn=strings.ASK,
-            autofocus=True,
-            elem_id="question",
-        )
-        with gr.Row(elem_id="below"):
-            gr.HTML(strings.KEYS, js_on_load=None)
-            new = gr.Button(strings.NEW, elem_id="new", variant="secondary", size="sm")
-    return log, question, gr.HTML(elem_id="welcome", js_on_load=None), new
-
-
-def _wire(page: gr.Blocks, chat: Chat, shown: list[Any], new: gr.Button) -> None:
-    _, question, panel, _, turns = shown
-    asks = (
-        question.submit(chat.ask, [question, turns], shown, **_ANSWERING),
-        panel.ask(chat.ask_event, turns, shown, **_ANSWERING),
-        panel.typed(chat.ask_as_typed, turns, shown, **_ANSWERING),
-        page.load(chat.load, turns, shown, **_ANSWERING),
-    )
-    for asked in asks:
-        asked.then(None, None, None, js=_SETTLE)
-    new.click(chat.clear, None, shown, show_progress="hidden", api_visibility="private")
-    panel.cite(
-        chat.cite,
-        None,
-        panel,
-        queue=False,
-        trigger_mode="multiple",  # else a citation chosen while another opens would be passed over
-        show_progress="hidden",
-        api_visibility="private",
-    )
+def _asked_of(request: gr.Request, within: object) -> Filters:
+    """The filters in the page's address where it names any, else those that the browser remembers."""
+    return from_query(list(request.query_params.multi_items())) or read_filters(within)

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from answer.quote import Answer, Quote
+from answer.quote import Answer
+from index.filters import ALL, Filters
 from prompts.wording import inert, render
 from ui import strings
 from ui.place import Place, href
+from ui.within import words
 
 _STRONG = 0.8
 _FAIR = 0.6
@@ -20,26 +22,38 @@ def show_question(question: str) -> str:
     return f'<h2 class="asked">{inert(question)}</h2>'
 
 
-def show_answer(answer: Answer, turn: int) -> str:
+def show_answer(answer: Answer, turn: int, *, fresh: bool = False, within: Filters = ALL) -> str:
     """Numbered quotes, or that there are none; ``turn`` is the question's place in the conversation."""
     template = "answer.html.jinja" if answer.found else "not_found.html.jinja"
+    headline, explained = strings.STATES.get(state(answer), strings.STATES["nothing"])
     html = render(
         template,
         answer=answer,
         turn=turn,
+        fresh=fresh,
+        within=words(within),
+        asked_of=strings.ASKED_OF,
         verdict=verdict(answer.confidence),
+        headline=headline,
+        explained=explained,
         count=_count(answer),
         href=href,
         lines=lines,
-        copies=_copies,
     )
     # A blank line would end the HTML for Markdown; the quotes' own line ends are entities by now.
     return " ".join(line.strip() for line in html.splitlines() if line.strip())
 
 
-def show_trouble(text: str) -> str:
+def state(answer: Answer) -> str:
+    """``answered``, ``related`` or ``nothing``."""
+    told = getattr(answer, "state", None)
+    return str(told) if told in strings.STATES else "answered" if answer.found else "nothing"
+
+
+def show_trouble(text: str, turn: int) -> str:
     """An error, which is something else than an answer that isn't there."""
-    return f'<p class="trouble" role="alert">{inert(text)}</p>'
+    again = f'<a href="#again-{turn}">{strings.AGAIN}</a>'
+    return f'<p class="trouble" role="alert">{inert(text)} {again}</p>'
 
 
 def show_waiting() -> str:
@@ -72,10 +86,7 @@ def places(answer: Answer) -> Iterator[Place]:
 
 
 def _count(answer: Answer) -> str:
-    documents = {place.document_id for place in places(answer)}
-    return f"{strings.plural(len(answer.quotes), 'quote')} from {strings.plural(len(documents), 'source')}"
-
-
-def _copies(quote: Quote) -> str:
-    documents = {quote.document.id, *(copy.document.id for copy in quote.also)}
-    return f" · {strings.plural(len(documents), 'source')}" if len(documents) > 1 else ""
+    """Quotes, and the sources that say something of their own: a folded copy is no second voice."""
+    documents = {quote.document.id for quote in answer.quotes}
+    sources = strings.plural(len(documents), "independent source" if len(documents) > 1 else "source")
+    return f"{strings.plural(len(answer.quotes), 'quote')} from {sources}"

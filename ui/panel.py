@@ -8,49 +8,45 @@ from dataclasses import dataclass
 from time import time_ns
 
 from ingest.document import Document, locator
-from library import Library
+from ingest.extract.formats import VERBATIM
 from prompts.wording import file_name, render
 from ui import strings
+from ui.desk import Desk
 from ui.paint import escape, paint
 from ui.place import Place
+from ui.window import around
 
-WHOLE = 200_000
-"""Characters of the longest document that is sent whole."""
-AROUND = 30_000
-"""Characters on each side of the place in a longer one; doubles each time more is asked for."""
-_WIDEST = 5
 _WORTH_OUTLINING = 3
 _OUTLINED = 400
 """Headings listed at most."""
+_MARKED = 50
+"""Places of one answer that are marked at most."""
+_PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is to be seen: a place, the answer's other places, and how much around it."""
+    """What is to be seen: a place, and the answer's other places."""
 
     place: Place
     others: tuple[Place, ...] = ()
-    wider: int = 0
 
     @classmethod
     def parse(cls, data: object) -> "View | None":
         """What the browser asks for, where it makes sense."""
         if not isinstance(data, dict):
             return None
-        place = Place.parse(data.get("href"))
-        others, wider = data.get("others"), data.get("wider")
-        found = [Place.parse(other) for other in others[:50]] if isinstance(others, list) else []
-        times = min(max(wider, 0), _WIDEST) if isinstance(wider, int) else 0
-        return cls(place, tuple(other for other in found if other), times) if place else None
+        place, others = Place.parse(data.get("href")), data.get("others")
+        found = [Place.parse(other) for other in others[:_MARKED]] if isinstance(others, list) else []
+        return cls(place, tuple(other for other in found if other)) if place else None
 
 
-def open_view(library: Library, view: View | None) -> str:
+def open_view(desk: Desk, view: View | None) -> str:
     """The panel's HTML; a clear message where the place isn't in the library, or never was."""
-    document = library.document(view.place.document_id) if view else None
+    document = desk.document(view.place.document_id) if view else None
     if view is None or document is None or not _fits(document, view.place):
         return show_stale()
-    uris = library.catalog.uris(document.id)
-    return _show(document, uris, view) if uris else show_stale()
+    return _show(document, desk.library.catalog.uris(document.id), view)
 
 
 def close_panel() -> str:
@@ -63,40 +59,41 @@ def show_stale() -> str:
     return f'<div class="stale" data-n="{time_ns()}">{_button("back", strings.BACK)}<p>{escape(strings.STALE)}</p></div>'
 
 
+def opening(places: Sequence[Place]) -> View | None:
+    """The view of an answer's first quote."""
+    return View(places[0], tuple(places[1:])) if places else None
+
+
 def _fits(document: Document, place: Place) -> bool:
     whole = place.start == place.end == 0
     return whole or 0 <= place.start < place.end <= len(document.text)
 
 
 def _show(document: Document, uris: Sequence[str], view: View) -> str:
-    start, end = _window(document, view)
-    others = [place for place in view.others if place != view.place]
-    body = paint(document, start, end, view.place, others)
-    before = _more(strings.EARLIER, start) if start else ""
-    after = _more(strings.LATER, len(document.text) - end) if end < len(document.text) else ""
-    title = escape(document.title or file_name(uris[0]))
+    place, title = view.place, escape(document.title or file_name(uris[0]))
+    start, end = around(document, place.start, place.end)
+    others = [p for p in view.others if p != place and p.document_id == document.id]
+    data = {
+        "document": document.id,
+        "start": start,
+        "end": end,
+        "length": len(document.text),
+        "hit": f"{place.start}-{place.end}",
+        "marks": ",".join(f"{p.start}-{p.end}" for p in others),
+    }
+    attributes = " ".join(f'data-{name}="{value}"' for name, value in data.items())
     # The time makes two openings of the same place differ, so that the page notices the second.
     return (
-        f'<article class="doc" data-n="{time_ns()}" data-shows="{view.place.href}" aria-label="{strings.PANEL_LABEL}: {title}">'
-        f"<header>{_button('back', strings.BACK)}<h2>{title}</h2>"
-        f'<p class="about">{_about(document, uris)}</p>{_tools(document, uris[0], view.place)}'
+        f'<article class="doc" data-n="{time_ns()}" data-shows="{place.href}" aria-label="{strings.PANEL_LABEL}: {title}">'
+        f"<header>{_button('back', strings.BACK)}<div class='head'><h2>{title}</h2><span class='steps'>"
+        f"{_step('step', -1, strings.PREVIOUS, '↑')}{_step('step', 1, strings.NEXT, '↓')}</span></div>"
+        f'<p class="about">{_about(document, uris)}</p>{_tools(document, uris[0], place)}'
         f"{_outline(document)}</header>"
-        f'<div class="sheet" tabindex="0" role="region" aria-label="{title}">{before}'
-        f'<div class="text" lang="{escape(document.language)}">{body}</div>{after}</div></article>'
+        f'<div class="sheet" tabindex="0" role="region" aria-label="{title}">{_end("before", start > 0)}'
+        f'<div class="text" lang="{escape(document.language)}" {attributes}>'
+        f"{paint(document, start, end, place, others)}</div>{_end('after', end < len(document.text))}"
+        f"{_printed()}</div></article>"
     )
-
-
-def _window(document: Document, view: View) -> tuple[int, int]:
-    length = len(document.text)
-    if length <= WHOLE:
-        return 0, length
-    around = AROUND << view.wider
-    start, end = max(0, view.place.start - around), min(length, view.place.end + around)
-    # From block to block, so that it neither begins nor ends within a sentence.
-    start = max((b.start for b in document.blocks if b.start <= start), default=0) if start else 0
-    end = min((b.end for b in document.blocks if b.end >= end), default=length)
-    limit = 2 * around
-    return max(start, view.place.start - limit, 0), min(end, view.place.end + limit, length)
 
 
 def _about(document: Document, uris: Sequence[str]) -> str:
@@ -109,16 +106,28 @@ def _tools(document: Document, uri: str, place: Place) -> str:
     copy = ""
     if place.start < place.end:
         data = escape(reference(document, uri, place)).replace("\n", "&#10;")
-        copy = (
-            f'<button type="button" class="copy" title="{strings.COPY_HINT}" data-copy="{data}" '
-            f'data-done="{strings.COPIED}">{strings.COPY}</button>'
+        copy = f'<button type="button" class="copy" title="{strings.COPY_HINT}" data-copy="{data}">{strings.COPY}</button>'
+    page = ""
+    if document.media_type == _PDF and document.runs:
+        number = locator(document, place.start)[1] or 1
+        page = (
+            f'<button type="button" class="as-page" aria-pressed="false" data-page="{number}">'
+            f"{strings.AS_PAGE.format(page=number)}</button>"
         )
+    file = f'<a class="original" href="source/{document.id}/original" download>{strings.ORIGINAL}</a>'
+    return f'<div class="tools">{copy}{page}{file}{_finder()}</div>'
+
+
+def _finder() -> str:
     return (
-        f'<div class="tools">{copy}<span class="steps">'
-        f'<button type="button" class="step" data-step="-1" title="{strings.PREVIOUS}" aria-label="{strings.PREVIOUS}">↑</button>'
-        f'<button type="button" class="step" data-step="1" title="{strings.NEXT}" aria-label="{strings.NEXT}">↓</button>'
-        "</span></div>"
+        f'<span class="finder"><input type="search" class="find" placeholder="{strings.FIND}" '
+        f'aria-label="{strings.FIND}" autocomplete="off"><span class="found" role="status"></span><span class="steps">'
+        f"{_step('find-step', -1, strings.FIND_PREVIOUS, '‹')}{_step('find-step', 1, strings.FIND_NEXT, '›')}</span></span>"
     )
+
+
+def _step(style: str, by: int, label: str, sign: str) -> str:
+    return f'<button type="button" class="{style}" data-step="{by}" title="{label}" aria-label="{label}">{sign}</button>'
 
 
 def _outline(document: Document) -> str:
@@ -133,6 +142,22 @@ def _outline(document: Document) -> str:
     return f'<details class="outline"><summary>{strings.OUTLINE}</summary><ul>{items}</ul></details>'
 
 
+def _end(side: str, more: bool) -> str:
+    """An end of the window; scrolled to, it brings more of the document."""
+    return f'<p class="more {side}"{"" if more else " hidden"}>{strings.MORE}</p>'
+
+
+def _printed() -> str:
+    """Room for a page as it is printed, filled when it is asked for."""
+    return (
+        '<div class="pages"><p class="pager">'
+        f'<button type="button" class="turn" data-turn="-1" aria-label="{strings.PAGE_BEFORE}">←</button>'
+        '<span class="page-number" role="status"></span>'
+        f'<button type="button" class="turn" data-turn="1" aria-label="{strings.PAGE_AFTER}">→</button>'
+        '</p><div class="printed"></div></div>'
+    )
+
+
 def reference(document: Document, uri: str, place: Place) -> str:
     """The quote with all that is needed to find it again, as plain text."""
     line, page = locator(document, place.start)
@@ -144,7 +169,7 @@ def reference(document: Document, uri: str, place: Place) -> str:
         uri=uri,
         heading_path=path,
         page=page,
-        line=line if document.media_type in ("text/plain", "text/markdown") else None,
+        line=line if document.media_type in VERBATIM else None,
         published=document.published,
         start=place.start,
         end=place.end,
@@ -152,14 +177,5 @@ def reference(document: Document, uri: str, place: Place) -> str:
     ).strip()
 
 
-def _more(label: str, count: int) -> str:
-    return f'<p class="more"><button type="button" class="wider">{label.format(count=count)}</button></p>'
-
-
 def _button(style: str, label: str) -> str:
     return f'<button type="button" class="{style}">{label}</button>'
-
-
-def opening(places: Sequence[Place]) -> View | None:
-    """The view of an answer's first quote."""
-    return View(places[0], tuple(places[1:])) if places else None

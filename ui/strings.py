@@ -11,10 +11,58 @@ ASK = "Ask"
 NEW = "New conversation"
 EXAMPLES = "For instance"
 CHAT_LABEL = "Conversation"
-KEYS = (
-    "<details id='keys'><summary>Keys</summary><p><kbd>/</kbd> ask · <kbd>]</kbd> <kbd>[</kbd> next and previous "
-    "citation · <kbd>Esc</kbd> back to the answer · <kbd>?</kbd> this line</p></details>"
+AGAIN = "Try again"
+NEARBY = "Nearby in the sources"
+
+_KEYS = (
+    ("/", "to the question"),
+    ("]", "next citation"),
+    ("[", "previous citation"),
+    ("Enter", "open the citation in focus"),
+    ("Esc", "back to the answer"),
+    ("?", "this card"),
 )
+MASTHEAD = (
+    f"<h1>{NAME}</h1><p>{TAGLINE}</p><p id='said' class='heard' role='status'></p>"
+    "<dialog id='keys' aria-labelledby='keys-title'><h2 id='keys-title'>Keys</h2><dl>"
+    + "".join(f"<div><dt><kbd>{key}</kbd></dt><dd>{does}</dd></div>" for key, does in _KEYS)
+    + "</dl><form method='dialog'><button>Close</button></form></dialog>"
+)
+KEYS_BUTTON = "<button type='button' class='keys'>Keys</button>"
+
+PICK = "Find a source"
+TYPE = "Type"
+LANGUAGE = "Language"
+SINCE = "Since"
+UNTIL = "Until"
+EVERYTHING = "All sources again"
+ASKED_OF = "Asked only of"
+
+STATES = {
+    "answered": ("", ""),
+    "related": (
+        "Not answered, only touched on",
+        "The sources speak of this, but no sentence of theirs answers the question.",
+    ),
+    "nothing": ("Not in the sources", "Nothing in them answers this, so there is nothing to quote."),
+}
+"""What stands over an answer in each state, and a sentence on it."""
+SCRIPTS = {
+    "page": "Page {page}",
+    "printed": "Page {page} as it is printed",
+    "copied": "Copied",
+    "noted": "Noted",
+    "notFound": "not in here",
+    "editing": "Your question; Enter asks it anew, Escape leaves it",
+    "allSources": "Asking all {count} sources",
+    "someSources": "{count} sources",
+    "only": "Asking only",
+    "since": "since",
+    "until": "until",
+    "question": "Question",
+    "answer": "Answer",
+}
+"""What the page's own script says."""
 
 STRONG = "The sources answer this."
 FAIR = "The sources probably answer this."
@@ -33,8 +81,26 @@ PREVIOUS = "Previous citation ([)"
 NEXT = "Next citation (])"
 OUTLINE = "Contents"
 COPY = "Copy quote"
-COPIED = "Copied"
 COPY_HINT = "Copy the quote with its reference"
+ORIGINAL = "Original file"
+NO_ORIGINAL = "The file this was read from is gone, or isn't the same any more. Its text is kept here."
+AS_PAGE = "Page {page} as printed"
+NO_PAGE = "Page {page} can't be shown as it is printed."
+PAGE_BEFORE = "Page before"
+PAGE_AFTER = "Page after"
+FIND = "Find in this source"
+FIND_PREVIOUS = "Previous place found"
+FIND_NEXT = "Next place found"
+MORE = "…"
+NOISE = "Never quoted: {reason}"
+PAGE = "Page {page} as printed"
+NO_PAGE = "Page {page} can't be shown as it is printed."
+PAGE_BEFORE = "Page before"
+PAGE_AFTER = "Page after"
+FIND = "Find in this source"
+FIND_PREVIOUS = "Previous place found"
+FIND_NEXT = "Next place found"
+MORE = "…"
 NOISE = "Never quoted: {reason}"
 EARLIER = "{count:,} more characters before"
 LATER = "{count:,} more characters after"
@@ -50,6 +116,11 @@ MEDIA_TYPES = {
     "application/pdf": "PDF",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
 }
+
+
+def all_sources(count: int) -> str:
+    """What is asked when nothing was picked."""
+    return SCRIPTS["allSources"].format(count=count)
 
 
 def plural(count: int, one: str) -> str:

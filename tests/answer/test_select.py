@@ -1,13 +1,16 @@
 """Which sentences are shown: order, folding, joining, bounds."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.candidates import Candidate
-from answer.select import is_copy, select
+from answer.quote import Gainsaid
+from answer.select import gainsaid, is_copy, select
 
+SPREAD = 0.35
 AID = "But despite a new pact the Kremlin is unlikely to offer {}military aid to Iran in the conflict."
 
 
@@ -20,18 +23,56 @@ def test_the_best_comes_first_and_at_most_so_many() -> None:
     said = ["Alpha one two.", "Beta three four.", "Gamma five six."]
     candidates = [_candidate(text, 100 * i) for i, text in enumerate(said)]
 
-    picks = select(candidates, [0.4, 0.6, 0.5], 2)
+    picks = select(candidates, [0.4, 0.6, 0.5], 2, SPREAD)
 
     assert [pick.candidate.text for pick in picks] == ["Beta three four.", "Gamma five six."]
 
 
 def test_near_copies_fold_and_are_kept_as_copies() -> None:
     """A copy in another document is counted beside the quote, not shown as another."""
-    candidates = [_candidate(AID.format("")), _candidate(AID.format("direct "), document="e")]
+    candidates = [_candidate(AID.format("")), _candidate("**" + AID.format(""), document="e")]
 
-    (pick,) = select(candidates, [0.9, 0.8], 5)
+    (pick,) = select(candidates, [0.9, 0.8], 5, SPREAD)
 
     assert [copy.document_id for copy in pick.copies] == ["e"]
+
+
+def test_a_qualified_statement_is_another_one() -> None:
+    """*Direct* military aid isn't folded into military aid."""
+    candidates = [_candidate(AID.format("")), _candidate(AID.format("direct "), document="e")]
+
+    assert len(select(candidates, [0.9, 0.8], 5, SPREAD)) == 2
+
+
+def test_near_copies_that_differ_in_a_number_are_told() -> None:
+    """Both are shown, and what parts them."""
+    said = "Russia delivered {} jets to Iran last year."
+    candidates = [_candidate(said.format(24)), _candidate(said.format(36), document="e")]
+
+    picks = select(candidates, [0.9, 0.8], 5, SPREAD)
+
+    assert gainsaid(picks) == [Gainsaid(1, 2, "number")]
+
+
+def test_a_sentence_that_points_back_brings_the_one_before() -> None:
+    """*He promised* is quoted with who he is."""
+    text = "Putin met him in Moscow. He promised to sign it."
+    leaning = replace(_candidate("He promised to sign it.", 25), before=(0, 24))
+
+    (pick,) = select([leaning], [0.9], 5, SPREAD)
+
+    assert pick.span == (0, len(text))
+
+
+def test_quotes_come_from_several_sections() -> None:
+    """Of equally good sentences, one of another section goes before a second of the same."""
+    said = ["Alpha one two.", "Beta three four.", "Gamma five six."]
+    same = [_candidate(text, 100 * i) for i, text in enumerate(said)]
+    other = _candidate("Delta seven eight.", 900, heading="other")
+
+    picks = select([*same, other], [0.9, 0.8, 0.8, 0.79], 2, SPREAD)
+
+    assert [pick.candidate.text for pick in picks] == ["Alpha one two.", "Delta seven eight."]
 
 
 def test_sentences_that_say_other_things_are_not_copies() -> None:
@@ -44,7 +85,7 @@ def test_neighbours_are_joined_into_one_quote() -> None:
     """Two picked sentences side by side become one stretch of the document."""
     candidates = [_candidate("First sentence here.", 0), _candidate("Second one follows.", 21)]
 
-    (pick,) = select(candidates, [0.9, 0.8], 5)
+    (pick,) = select(candidates, [0.9, 0.8], 5, SPREAD)
 
     assert pick.span == (0, 40)
 
@@ -56,14 +97,14 @@ def test_neighbours_under_different_headings_stay_apart() -> None:
         _candidate("Second one follows.", 21, heading="other"),
     ]
 
-    assert len(select(candidates, [0.9, 0.8], 5)) == 2
+    assert len(select(candidates, [0.9, 0.8], 5, SPREAD)) == 2
 
 
 def test_what_is_far_below_the_best_is_left_out() -> None:
     """A weak sentence doesn't stand beside a strong one."""
     candidates = [_candidate("First sentence here.", 0), _candidate("Something else entirely.", 500)]
 
-    assert len(select(candidates, [2.0, 0.5], 5)) == 1
+    assert len(select(candidates, [2.0, 0.5], 5, SPREAD)) == 1
 
 
 @given(st.lists(st.tuples(st.text("abc .", min_size=1, max_size=40), st.floats(0, 2)), max_size=12))
@@ -71,10 +112,11 @@ def test_whatever_is_picked_are_candidates_in_order(made: list[tuple[str, float]
     """No pick is invented or outside its document, none overlaps another."""
     candidates = [_candidate(text, 100 * i) for i, (text, _) in enumerate(made)]
 
-    picks = select(candidates, [score for _, score in made], 5)
+    picks = select(candidates, [score for _, score in made], 5, SPREAD)
 
     assert len(picks) <= 5
     assert all(pick.start >= 0 and pick.end > pick.start for pick in picks)
-    assert [p.score for p in picks] == sorted((p.score for p in picks), reverse=True)
+    assert [p.score for p in picks[1:]] == sorted((p.score for p in picks[1:]), reverse=True)
+    assert not picks or picks[0].score == max(score for _, score in made)
     spans = sorted(pick.span for pick in picks)
     assert all(a[1] <= b[0] for a, b in pairwise(spans))

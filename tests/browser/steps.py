@@ -40,8 +40,13 @@ def quotes(answer: Locator) -> list[str]:
 def assert_nothing_forged(page: Page) -> None:
     """No element that a document or a question could have brought in stands in the page."""
     live = "img, form, input, iframe, script, style, link, svg, object, video"
-    forged = f"#chat .prose :is({live}, a:not(.citation, .understood a))"
-    assert page.locator(f"{forged}, #panel .prose :is({live}, a:not(.entry))").count() == 0
+    forged = f"#chat .prose :is({live}, a:not(.citation, .understood a, .acts a, .trouble a))"
+    assert (
+        page.locator(
+            f"{forged}, #panel .prose :is({live}, a:not(.entry, .original)):not(.find, .printed img)"
+        ).count()
+        == 0
+    )
     assert page.locator("#sources tbody :is(img, form, input, iframe, script, style, svg)").count() == 0
     assert page.evaluate("window.__hit") is None
     assert page.locator("body").is_visible()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.catalog import Catalog, Entry
-from index.copybook import MIGRATION, Place, copies_of, independent, update
+from index.copybook import Place, copies_of, independent, update
 from ingest.document import Block, Document, Passage, document_id
 from ingest.passages import SearchedText
 
@@ -25,9 +25,7 @@ def catalog(tmp_path: Path) -> Catalog:
 
 
 def _new(folder: Path) -> Catalog:
-    catalog = Catalog(folder)
-    catalog.db.executescript(MIGRATION)
-    return catalog
+    return Catalog(folder)
 
 
 def _put(catalog: Catalog, name: str, sentences: Sequence[str]) -> str:

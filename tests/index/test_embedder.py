@@ -64,6 +64,12 @@ def test_a_question_lies_near_what_answers_it(embedder: Embedder) -> None:
     assert question @ treaty.passage > question @ tea.passage + 0.2
 
 
+def test_a_question_is_embedded_nearly_as_a_passage_is(onnx: OnnxEmbedder) -> None:
+    """Its lighter form may be compared with what passages are embedded by (cosine at least 0.99)."""
+    for text, vectors in zip(TEXTS, onnx.embed_passages(TEXTS), strict=True):
+        assert onnx.embed_question(text.text) @ vectors.passage > 0.99
+
+
 def test_spans_are_the_tokens_of_the_text(embedder: Embedder) -> None:
     """Token spans are within the text, in order, special tokens left out."""
     (spans,) = embedder.spans(["The treaty, signed."])

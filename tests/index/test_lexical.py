@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import content_terms, idf, lexical_search, match_expression, shadow, terms
+from index.lexical import (
+    content_terms,
+    idf,
+    lexical_search,
+    match_expression,
+    phrase_expression,
+    shadow,
+    terms,
+)
 from index.schema import MIGRATIONS
 
 
@@ -83,6 +91,26 @@ def test_a_shadow_finds_its_own_words(text: str) -> None:
     words = [word for word in content_terms(text) if word.isascii()]
 
     assert not words or db.execute("SELECT 1 FROM t WHERE t MATCH ?", (match_expression(words),)).fetchall()
+
+
+def test_a_quoted_phrase_is_kept_together(db: sqlite3.Connection) -> None:
+    """Passages with the words in that order come alone; where there are none, the words are looked for."""
+    together = [id for id, _ in lexical_search(db, 'which "troops fought" in Ukraine', 10)]
+    apart = [id for id, _ in lexical_search(db, 'which "fought troops" in Ukraine', 10)]
+
+    assert together == ["war"]
+    assert apart == ["war", "both"]
+    assert [id for id, _ in lexical_search(db, "Was it “for the”?", 10)] == ["both"]
+
+
+@given(st.text(), st.text())
+def test_any_phrase_makes_a_valid_query(one: str, other: str) -> None:
+    """Nothing between quotation marks is search syntax."""
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE VIRTUAL TABLE t USING fts5 (body)")
+    expression = phrase_expression(f'{one} "{other}" «{one}»')
+
+    assert not expression or db.execute("SELECT * FROM t WHERE t MATCH ?", (expression,)).fetchall() == []
 
 
 def test_a_letter_that_folds_to_nothing_is_no_term() -> None:

@@ -135,3 +135,25 @@ def test_any_name_gives_a_uri_that_leads_back(tmp_path: Path, name: str) -> None
     assert " " not in candidate.uri
     assert (parts.scheme, parts.netloc, parts.query, parts.fragment) == ("file", "", "", "")
     assert Path(unquote(parts.path)) == tmp_path / name
+
+
+def test_what_an_ignore_file_names_is_passed_over(tmp_path: Path) -> None:
+    """In its folder and below, a deeper file having the last word; named itself, a file is taken."""
+    for name in ("a.md", "draft.md", "old/b.md", "new/draft.md", "new/c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Text.", encoding="utf-8")
+    (tmp_path / ".quotaryignore").write_text("draft.*\nold/\n", encoding="utf-8")
+    (tmp_path / "new" / ".quotaryignore").write_text("!draft.md\n*.txt\n", encoding="utf-8")
+    found = [str(c.path.relative_to(tmp_path)) for c in find_candidates([tmp_path])]
+
+    assert found == ["a.md", "new/draft.md"]
+    assert [c.path.name for c in find_candidates([tmp_path / "draft.md"])] == ["draft.md"]
+
+
+def test_an_ignore_file_that_cannot_be_read_stops_everything(tmp_path: Path) -> None:
+    """Rather than take in what a person wanted left out."""
+    (tmp_path / "a.md").write_text("Text.", encoding="utf-8")
+    (tmp_path / ".quotaryignore").write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(UsageError, match="quotaryignore"):
+        find_candidates([tmp_path])

@@ -1,0 +1,120 @@
+"""The trained reader: the evidence model's word and the untrained signals, weighed together.
+
+A candidate's score is the log odds that it answers the question. Two sums give it: one puts the
+sentences in order, one tells whether the best of them answers at all; one can't serve both.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import exp
+from pathlib import Path
+from typing import Any
+
+from answer.candidates import Candidate, Read
+from answer.evidence import EvidenceModel, Reading
+from answer.reader import Question
+from answer.signals import ANSWER, SENTENCE, Matrix, Model, of_answer, of_sentences
+from ingest.document import digest
+
+WEIGHTS = Path(__file__).parent / "weights.json"
+_UNREAD = -30.0
+"""Log odds of a sentence that there was no time to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each signal weighs (``training/fusion.py`` fits them)."""
+
+    order: tuple[float, ...]
+    """By ``SENTENCE``."""
+    answer: tuple[float, ...]
+    """By ``ANSWER``, and last what is added to all."""
+    threshold: float
+    """Least probability of an answer."""
+    spread: float
+    """How far below the best one's log odds a sentence may be and still be shown beside it."""
+    passages: int
+    """How many of the best passages are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedReader:
+    """Reads the best passages with a model and weighs what it says."""
+
+    model: Model
+    weights: Weights
+
+    @property
+    def key(self) -> str:
+        """What tells this reader from another one."""
+        return f"trained:{digest(repr(self.weights))[:12]}"
+
+    @property
+    def threshold(self) -> float:
+        """As ``Reader.threshold``."""
+        return self.weights.threshold
+
+    @property
+    def spread(self) -> float:
+        """As ``Reader.spread``."""
+        return self.weights.spread
+
+    def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
+        """As ``Reader.score``; log odds."""
+        passages = first_passages(candidates, self.weights.passages)
+        if not passages:
+            return [_UNREAD for _ in candidates]
+        read = dict(zip(passages, self.model.read(question.text, passages), strict=True))
+        held = [i for i, c in enumerate(candidates) if any(passage in read for passage, _ in c.seen)]
+        chosen = [candidates[i] for i in held]
+        signals = of_sentences(question, chosen, read)
+        order = self.order(signals)
+        answered = self.answered(question, chosen, signals, order, read)
+        found = dict(zip(held, (answered + one - max(order) for one in order), strict=True))
+        return [found.get(i, _UNREAD) for i in range(len(candidates))]
+
+    def order(self, signals: Matrix) -> list[float]:
+        """A score for each row of signals, by which sentences are put in order."""
+        return [float(one) for one in signals @ self.weights.order]
+
+    def answered(
+        self,
+        question: Question,
+        candidates: Sequence[Candidate],
+        signals: Matrix,
+        order: Sequence[float],
+        read: dict[Read, Reading],
+    ) -> float:
+        """The log odds that the best candidate answers."""
+        *weights, bias = self.weights.answer
+        whole = of_answer(question, candidates, signals, order, read)
+        return bias + sum(weight * value for weight, value in zip(weights, whole, strict=True))
+
+    def confidence(self, scores: Sequence[float]) -> float:
+        """As ``Reader.confidence``."""
+        return 1 / (1 + exp(-max(_UNREAD, *scores))) if scores else 0.0
+
+
+def first_passages(candidates: Sequence[Candidate], most: int) -> list[Read]:
+    """The best ``most`` passages that the candidates stand in, in the search's order."""
+    passages = {passage for candidate in candidates for passage, _ in candidate.seen}
+    return sorted(passages, key=lambda passage: -passage.hit.score)[:most]
+
+
+def weights_from(row: dict[str, Any]) -> Weights:
+    """The weights that JSON keeps by the signals' names."""
+    return Weights(
+        order=tuple(row["order"][name] for name in SENTENCE),
+        answer=(*(row["answer"][name] for name in ANSWER), row["answer"]["bias"]),
+        threshold=row["threshold"],
+        spread=row["spread"],
+        passages=row["passages"],
+    )
+
+
+@cache
+def trained_reader() -> TrainedReader:
+    """The reader that is shipped."""
+    return TrainedReader(EvidenceModel(), weights_from(json.loads(WEIGHTS.read_text(encoding="utf-8"))))

@@ -1,0 +1,211 @@
+"""Fusion: fit how much each signal weighs, and show what each one is worth.
+
+`python -m training.fusion --samples OUT/signals.pickle --out answer/weights.json` fits two sums on all
+development questions: one orders sentences (listwise), one tells whether the best of them answers
+(logistic). Beside them it prints, for every set, the figures with that set left out of the fit, and
+with each signal left out in turn. The project's own test sets are only ever measured on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
+
+from answer.signals import ANSWER, SENTENCE, Matrix, of_answer, of_sentences
+from answer.trained import first_passages
+from training.collect import Sample
+
+Floats = NDArray[np.float64]
+_ORDER_DECAY = 2.0
+_ANSWER_DECAY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sample as numbers."""
+
+    source: str
+    signals: Matrix
+    gold: NDArray[np.bool_]
+    answerable: bool
+    sample: Sample
+
+    @property
+    def family(self) -> str:
+        """The set it comes from, with what was made of it."""
+        return self.source.split(" ")[0]
+
+
+def rows(samples: Iterable[Sample], passages: int) -> list[Row]:
+    """The samples as numbers, with only their best ``passages`` read."""
+    made = []
+    for one in samples:
+        kept = set(first_passages(one.candidates, passages))
+        held = [i for i, c in enumerate(one.candidates) if any(read in kept for read, _ in c.seen)]
+        read = {passage: said for passage, said in one.read.items() if passage in kept}
+        candidates = tuple(one.candidates[i] for i in held)
+        small = Sample(one.source, one.question, candidates, read, one.gold[held], one.answerable)
+        if held:
+            signals = of_sentences(one.question, candidates, read)
+            made.append(Row(one.source, signals, small.gold, one.answerable, small))
+    return made
+
+
+def fit_order(data: Sequence[Row], used: Sequence[int]) -> Floats:
+    """Weights by ``SENTENCE`` that put right sentences first; zero where a signal isn't ``used``."""
+    lists = [row for row in data if row.answerable and row.gold.any() and not row.gold.all()]
+    spread = np.concatenate([row.signals for row in lists]).std(0) + 1e-9
+    counts = {name: sum(row.source == name for row in lists) for name in {row.source for row in lists}}
+    share = [1 / counts[row.source] ** 0.5 for row in lists]
+    inputs = [(row.signals / spread)[:, used] for row in lists]
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        total, slope = (
+            _ORDER_DECAY * float(weights @ weights) / len(lists),
+            2 * _ORDER_DECAY * weights / len(lists),
+        )
+        for x, row, part in zip(inputs, lists, share, strict=True):
+            score = x @ weights
+            every, right = _softmax(score), _softmax(np.where(row.gold, score, -1e9))
+            total += part * (_logsum(score) - _logsum(score[row.gold])) / sum(share)
+            slope = slope + part * ((every - right) @ x) / sum(share)
+        return total, slope
+
+    found = minimize(loss, np.zeros(len(used)), jac=True, method="L-BFGS-B").x
+    weights = np.zeros(len(SENTENCE))
+    weights[list(used)] = found / spread[list(used)]
+    return weights
+
+
+def _logsum(values: Floats) -> float:
+    return float(np.logaddexp.reduce(values))
+
+
+def _softmax(values: Floats) -> Floats:
+    raised = np.exp(values - values.max())
+    return np.asarray(raised / raised.sum())
+
+
+def wholes(data: Sequence[Row], order: Floats) -> Floats:
+    """``ANSWER`` signals of every row."""
+    return np.array([
+        of_answer(row.sample.question, row.sample.candidates, row.signals, list(row.signals @ order), row.sample.read)
+        for row in data
+    ])  # fmt: skip
+
+
+def fit_answer(whole: Floats, data: Sequence[Row], used: Sequence[int]) -> Floats:
+    """Weights by ``ANSWER``, and a bias; every set counts alike, and so do its two answers."""
+    label = np.array([row.answerable for row in data])
+    groups = [(row.family, row.answerable) for row in data]
+    counts = {group: groups.count(group) for group in set(groups)}
+    weight = np.array([1 / counts[group] ** 0.5 for group in groups])
+    spread = whole.std(0) + 1e-9
+    model = LogisticRegression(C=1 / _ANSWER_DECAY, max_iter=5000)
+    model.fit((whole / spread)[:, used], label, sample_weight=weight * len(weight) / weight.sum())
+    weights = np.zeros(len(ANSWER) + 1)
+    weights[list(used)] = model.coef_[0] / spread[list(used)]
+    weights[-1] = model.intercept_[0]
+    return weights
+
+
+def figures(data: Sequence[Row], order: Floats, answer: Floats | None = None) -> dict[str, float]:
+    """Sentence first and among the first three, and how well answers are told from none."""
+    asked = [row for row in data if row.answerable]
+    ranks = [_first(row, order) for row in asked]
+    found = (
+        {"hit@1": np.mean([r < 1 for r in ranks]), "hit@3": np.mean([r < 3 for r in ranks])} if asked else {}
+    )
+    if answer is not None and 0 < len(asked) < len(data):
+        whole = wholes(data, order)
+        label = [row.answerable for row in data]
+        log_odds = whole @ answer[:-1] + answer[-1]
+        found["AUROC"] = roc_auc_score(label, log_odds)
+        found["AUROC similarity"] = roc_auc_score(label, [row.signals[:, 4].max() for row in data])
+        sure = 1 / (1 + np.exp(-log_odds))
+        found["answered%"] = np.mean([s >= 0.5 for s, one in zip(sure, label, strict=True) if not one])
+        found["silent%"] = np.mean([s < 0.5 for s, one in zip(sure, label, strict=True) if one])
+    return {name: round(float(value), 3) for name, value in found.items()}
+
+
+def _first(row: Row, order: Floats) -> int:
+    """How many other sentences stand before the first right one."""
+    if not row.gold.any():
+        return 10_000
+    score = row.signals @ order
+    return int((score > score[row.gold].max()).sum())
+
+
+def by_family(data: Sequence[Row]) -> dict[str, list[Row]]:
+    """The rows by the set they come from."""
+    return {
+        name: [row for row in data if row.family == name] for name in dict.fromkeys(r.family for r in data)
+    }
+
+
+def main() -> None:
+    """Read the command line, fit, print, and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=Path, required=True)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--passages", type=int, default=12)
+    parser.add_argument("--ablate", action="store_true")
+    asked = parser.parse_args()
+    data = rows(pickle.loads(asked.samples.read_bytes()), asked.passages)
+    sets = by_family(data)
+    dev = {name: part for name, part in sets.items() if not name.endswith("-test")}
+    every, whole_of = list(range(len(SENTENCE))), list(range(len(ANSWER)))
+
+    def fitted(
+        names: Iterable[str], used: Sequence[int] = every, told: Sequence[int] = whole_of
+    ) -> tuple[Floats, Floats]:
+        part = [row for name in names for row in dev[name]]
+        order = fit_order(part, used)
+        return order, fit_answer(wholes(part, order), part, told)
+
+    for name, part in sets.items():
+        left = [other for other in dev if other != name]
+        order, answer = fitted(left)
+        print(f"{name:12} {len(part):5} left out:", figures(part, order, answer), flush=True)
+    order, answer = fitted(dev)
+    for name, part in sets.items():
+        print(f"{name:12} {len(part):5} all:", figures(part, order, answer), flush=True)
+    print({n: round(float(w), 3) for n, w in zip(SENTENCE, order, strict=True)})
+    print({n: round(float(w), 3) for n, w in zip((*ANSWER, "bias"), answer, strict=True)})
+    if asked.ablate:
+        _ablate(dev, fitted)
+    if asked.out:
+        row = {
+            "order": dict(zip(SENTENCE, order.round(5).tolist(), strict=True)),
+            "answer": dict(zip((*ANSWER, "bias"), answer.round(5).tolist(), strict=True)),
+            "threshold": 0.5, "spread": 3.0, "passages": asked.passages,
+        }  # fmt: skip
+        asked.out.write_text(json.dumps(row, indent=1) + "\n", encoding="utf-8")
+
+
+def _ablate(dev: dict[str, list[Row]], fitted: Callable[..., tuple[Floats, Floats]]) -> None:
+    for kind, names in (("order", SENTENCE), ("answer", ANSWER)):
+        for number, name in enumerate(names):
+            rest = [i for i in range(len(names)) if i != number]
+            order, answer = fitted(dev, rest) if kind == "order" else fitted(dev, told=rest)
+            said = {source: figures(part, order, answer) for source, part in dev.items()}
+            key = "hit@1" if kind == "order" else "AUROC"
+            print(
+                f"without {kind} {name:18}",
+                {source: one.get(key) for source, one in said.items()},
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
