@@ -28,7 +28,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (ingest, watch, remove, ask, search, serve, doctor, verify, rebuild, backup, restore, bench):
+for command in (
+    ingest,
+    watch,
+    remove,
+    ask,
+    search,
+    serve,
+    doctor,
+    verify,
+    rebuild,
+    backup,
+    restore,
+    bench,
+):
     app.command()(command)
 app.command(name="verify-quote")(verify_quote)
 app.add_typer(sources, name="sources")

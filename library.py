@@ -1,7 +1,7 @@
 """The one object that every door holds: a directory of kept sources, and what can be done with it."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -264,17 +264,10 @@ class Library:
         """
         have = self._have()
         want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise, rehash=rehash))
-        roots = [path.expanduser().absolute() for path in paths]
-        closed = [found.path for found in want if found.document_id is None]
-        under = [uri for uri in have if is_under(uri, roots) and not is_under(uri, closed)]
-        steps = plan(
-            have,
-            want,
-            current=self._is_current,
-            prunable=under if prune else [],
-            movable=vanished(have, want),
-        )
-        steps += plan(have, outdated(have, steps, self._is_current, self._kept), current=self._is_current)
+        under = _under(have, paths, want) if prune else []
+        current = self._current()
+        steps = plan(have, want, current=current, prunable=under, movable=vanished(have, want))
+        steps += plan(have, outdated(have, steps, current, self._kept), current=current)
         if prune and not insist:
             check_prune(steps, len(under))
         return steps
@@ -324,7 +317,7 @@ class Library:
                 found = receive(have.get(uri)) or self._kept(have[uri])
             except SourceError as error:
                 return Outcome(uri, "failed", str(error))
-            (step,) = plan(have, [found], current=self._is_current)
+            (step,) = plan(have, [found], current=self._current())
             (outcome,) = self.apply([step])
             return outcome
 
@@ -367,8 +360,10 @@ class Library:
         scrub(self.catalog)
         self._upkeep.build_if_due(self._embedding_key)
 
-    def _is_current(self, document_id: str) -> bool:
-        return self.catalog.pipeline(document_id) == self._pipeline
+    def _current(self) -> Callable[[str], bool]:
+        """Whether a document was made by the extractor, chunker and embedder of today."""
+        made = self.catalog.made_by(self._pipeline) if self.catalog.exists else frozenset[str]()
+        return made.__contains__
 
     @cached_property
     def _pipeline(self) -> str:
@@ -395,9 +390,12 @@ class Library:
             if unfinished:
                 with self.catalog.transaction():
                     self.catalog.remember(_UNFINISHED, "1")
+            counts = self.catalog.passage_counts() if self.catalog.exists else {}
             for step in steps:
                 self._receive(step)
-                yield self._writer(extract, watch).apply(step) if step.changes else self._left_alone(step)
+                yield (
+                    self._writer(extract, watch).apply(step) if step.changes else _left_alone(step, counts)
+                )
             if unfinished:
                 finish(self.catalog, self._writer(extract, watch), self._uploads)
                 with self.catalog.transaction():
@@ -430,11 +428,6 @@ class Library:
 
     def _writer(self, extract: Extractor, watch: Callable[[int], None]) -> Writer:
         return Writer(self.catalog, self.embedder, extract, self.settings.passage_wordpieces, watch)
-
-    def _left_alone(self, step: Step) -> Outcome:
-        held = step.found.document_id if step.found and step.status == "unchanged" else None
-        passages = self.catalog.passage_count(held) if held else 0
-        return Outcome(step.uri, step.status, step.reason, passages)
 
     # Upkeep
 
@@ -510,6 +503,18 @@ class Library:
             if progress:
                 progress(len(outcomes), len(steps), outcome)
         return outcomes
+
+
+def _under(have: Mapping[str, Source], paths: Sequence[Path], want: Sequence[Found]) -> list[str]:
+    """The sources in these folders, but for those in what couldn't be looked into."""
+    roots = [path.expanduser().absolute() for path in paths]
+    closed = [found.path for found in want if found.document_id is None]
+    return [uri for uri in have if is_under(uri, roots) and not is_under(uri, closed)]
+
+
+def _left_alone(step: Step, counts: Mapping[str, int]) -> Outcome:
+    held = step.found.document_id if step.found and step.status == "unchanged" else None
+    return Outcome(step.uri, step.status, step.reason, counts.get(held, 0) if held else 0)
 
 
 def open_library(settings: Settings) -> Library:

@@ -274,6 +274,11 @@ class Catalog:
         row = self.db.execute("SELECT pipeline FROM documents WHERE id = ?", (document_id,)).fetchone()
         return row[0] if row else None
 
+    def made_by(self, pipeline: str) -> frozenset[str]:
+        """The documents whose passages this pipeline made."""
+        found = self.db.execute("SELECT id FROM documents WHERE pipeline = ?", (pipeline,))
+        return frozenset(id for (id,) in found)
+
     def document(self, document_id: str) -> Document | None:
         """A whole document, by its id or a beginning of it that no other shares."""
         found = self.db.execute(

@@ -33,7 +33,7 @@ class WriterLock:
 
         Raises:
             BusyError: another process or thread does; says which, and since when.
-            LibraryError: the directory can't be written.
+            LibraryError: the folder can't be written.
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -44,8 +44,8 @@ class WriterLock:
             ) from error
         except OSError as error:
             raise LibraryError(
-                f"{self._folder}: can't be written ({error.strerror or error}); it can be asked all the same; "
-                "to change it, copy it to where it can be written and name the copy with --data"
+                f"{self._folder}: can't be written ({error.strerror or error}); it can be asked all the "
+                "same; to change it, copy it to where it can be written and name the copy with --data"
             ) from error
         first = self._lock.lock_counter == 1
         try:

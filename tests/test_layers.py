@@ -59,8 +59,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "doctor": {*BELOW_LIBRARY, "library"},
     "terminal": {"errors"},
     "eval": {*BELOW_LIBRARY, "library", "terminal"},
-    "ui": {*BELOW_LIBRARY, "library", "eval"},
-    "app": {*BELOW_LIBRARY, "library", "eval", "ui"},
+    "ui": {*BELOW_LIBRARY, "library", "details", "eval"},
+    "app": {*BELOW_LIBRARY, "library", "details", "eval", "ui"},
     "commands": {*BELOW_LIBRARY, "library", "eval", "app", "details", "doctor", "progress", "terminal"},
     "cli": {"commands", "eval"},
 }

@@ -20,8 +20,9 @@ _OPEN = 8
 class Desk:
     """Answers from ``library`` once it is warm. Safe to share between threads."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, may_write: bool = True) -> None:
         self.library = library
+        self.may_write = may_write
         self.warmth = Warmth()
         self._answer = lru_cache(_REMEMBERED)(self._ask)
         self._document = lru_cache(_OPEN)(self._read)
