@@ -1,5 +1,6 @@
 """The one object that every door holds: a directory of kept sources, and what can be done with it."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +14,14 @@ from answer.proof import Current, Verdict, check, current_in
 from answer.quote import Answer, Cited, Proof
 from answer.quoter import cite
 from answer.reader import Reader, SignalReader
-from errors import LibraryError, ModelError, SourceError, UsageError
+from errors import LibraryError, ModelError, QuotaryError, SourceError, UsageError
 from finish import drop_outlived, finish
 from index import copybook
+from index.backup import Backup
+from index.backup import restore as restore_backup
+from index.backup import write as write_backup
 from index.catalog import Catalog, Source
+from index.check import Problem, problems
 from index.embedder import Embedder, load_embedder
 from index.erase import PENDING, files_naming, is_pending, scrub
 from index.filters import ALL, Filters
@@ -49,6 +54,7 @@ from writer import Writer
 if TYPE_CHECKING:
     from ingest.fetch import Fetcher
 
+_log = logging.getLogger(__name__)
 _UNFINISHED = "unfinished"
 """The fact that is there from a sync's first change until its last."""
 
@@ -74,6 +80,17 @@ class Removed:
     also_in: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild made."""
+
+    passages: int
+    embedded: int
+    """Texts whose vectors were missing."""
+    generation: str | None
+    """None where the library is small enough to be searched exactly."""
+
+
 class Library:
     """Sources kept in ``settings.data``; ask it, add to it. Safe to share between threads."""
 
@@ -92,7 +109,7 @@ class Library:
         self._lock = WriterLock(settings.data)
         self._uploads = Uploads(settings.data / "uploads")
         self._generations = Generations(settings.data / "vectors", self.catalog)
-        self._searcher = searcher(self.catalog, self._generations)
+        self.searcher = searcher(self.catalog, self._generations)
         self._reader = reader or SignalReader()
         self._extractor = extractor
         self._embedder = embedder
@@ -128,7 +145,7 @@ class Library:
         with self._readable(filters):
             answerer = Answerer(
                 catalog=self.catalog,
-                searcher=self._searcher,
+                searcher=self.searcher,
                 embedder=self.embedder,
                 reader=self.reader,
                 leg_depth=self.settings.leg_depth,
@@ -149,7 +166,7 @@ class Library:
         asked = checked(question)
         with self._readable(filters):
             vector = self.embedder.embed_question(asked)
-            found = self._searcher.search(asked, vector, self.embedder, self.settings.leg_depth, filters)
+            found = self.searcher.search(asked, vector, self.embedder, self.settings.leg_depth, filters)
             return found[:depth]
 
     def verify_quote(self, proof: Proof) -> Verdict:
@@ -424,6 +441,88 @@ class Library:
     def _writer(self, extract: Extractor, watch: Callable[[int], None]) -> Writer:
         return Writer(self.catalog, self.embedder, extract, self.settings.passage_wordpieces, watch)
 
+    # Upkeep
+
+    def verify(self, tick: Callable[[int, int], None] = lambda done, total: None) -> list[Problem]:
+        """All that is wrong with what is kept, each with the command that mends it; nothing is changed."""
+        if not self.catalog.exists:
+            return []
+        return list(problems(self.catalog, self._generations, self._embedding_key, self._pipeline, tick))
+
+    def rebuild(
+        self, *, everything: bool = False, tick: Callable[[int, int], None] = lambda done, total: None
+    ) -> Rebuilt:
+        """Build the vector generation anew from the catalog; small libraries need none.
+
+        Args:
+            everything: words and missing vectors too, from the kept texts.
+            tick: told of documents done and all of them.
+
+        Raises:
+            LibraryError: there is nothing to build from, another process is writing, or it can't be written.
+        """
+        if self.is_empty:
+            raise LibraryError(f"the library in {self.settings.data} is empty; there is nothing to rebuild")
+        with self._lock.held():
+            embedded = self._mend(tick) if everything else 0
+            with self.catalog.transaction() as db:
+                db.execute("INSERT INTO lexical (lexical) VALUES ('rebuild')")
+            count = self.catalog.count()
+            if count <= self.settings.tail_passages:
+                self._generations.withdraw()
+                return Rebuilt(count, embedded, None)
+            return Rebuilt(count, embedded, self._generations.build(self._embedding_key).name)
+
+    def _mend(self, tick: Callable[[int, int], None]) -> int:
+        writer = Writer(self.catalog, self.embedder, _no_reading, self.settings.passage_wordpieces)
+        ids = sorted(self.catalog.passage_counts())
+        embedded = 0
+        for done, id in enumerate(ids, 1):
+            embedded += writer.mend(id)
+            tick(done, len(ids))
+        with self.catalog.transaction() as db:
+            db.execute("DELETE FROM lexical WHERE rowid NOT IN (SELECT row FROM passages)")
+        return embedded
+
+    def mend(self) -> None:
+        """Build the generation anew where its files are damaged; nothing where another process is writing."""
+        try:
+            if self.catalog.exists and self.broken:
+                with self._lock.held():
+                    self._build_if_due()
+        except QuotaryError as error:
+            _log.warning("%s", error)
+
+    @property
+    def broken(self) -> str | None:
+        """What is wrong with the generation's files; questions are answered by an exact search meanwhile."""
+        generation = self._generations.live(self._embedding_key)
+        return self._generations.problem(generation) if generation else None
+
+    def backup(self, target: Path) -> Backup:
+        """Everything that can't be made again, in one file.
+
+        Raises:
+            UsageError: ``target`` can't be meant.
+            LibraryError: there is no library, or it can't be read, or ``target`` not written.
+        """
+        if not self.catalog.exists:
+            raise LibraryError(f"there is no library in {self.settings.data}")
+        return write_backup(self.catalog, target)
+
+    def restore(self, source: Path, *, replace: bool = False) -> Backup:
+        """A backup's library in place of this one.
+
+        Raises:
+            UsageError: ``source`` isn't a backup, or there is a library and ``replace`` wasn't said.
+            LibraryError: the backup is damaged, another process is writing, or nothing can be written.
+        """
+        self.catalog.close()
+        if not self.settings.data.exists():
+            return restore_backup(source, self.settings.data)
+        with self._lock.held():
+            return restore_backup(source, self.settings.data, replace=replace)
+
     def sync(
         self,
         paths: Sequence[Path],
@@ -445,9 +544,18 @@ class Library:
     def _build_if_due(self) -> None:
         self._generations.sweep()
         generation = self._generations.live(self._embedding_key)
+        if generation and self.broken:
+            _log.warning("%s; building it anew", self.broken)
+            self._generations.withdraw()
+            generation = None
         outside = self.catalog.count_after(generation.last_row if generation else 0)
         if outside > max(self.settings.tail_passages, self.settings.tail_share * self.catalog.count()):
             self._generations.build(self._embedding_key)
+
+
+def _no_reading(source: bytes | Path, name: str) -> Document:
+    """The extractor of what reads no files."""
+    raise LibraryError(f"{name}: nothing is read here")
 
 
 def _under(have: Mapping[str, Source], paths: Sequence[Path], want: Sequence[Found]) -> list[str]:
