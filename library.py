@@ -333,15 +333,15 @@ class Library:
             if unknown := [uri for uri in uris if uri not in have]:
                 raise UsageError(f"{unknown[0]}: no such source; they are listed by: quotary sources")
             past = {id for uri in uris for id in self.catalog.past_ids(uri)}
+            going = [id for id in past if set(self.catalog.uris(id)) <= set(uris)]
+            for path in files_naming(self.settings.data / "runs", going):
+                path.unlink(missing_ok=True)
             removed = [self._removed(have[uri]) for uri in dict.fromkeys(uris)]
             with self.catalog.transaction():
                 for uri in uris:
                     self.catalog.remove_source(uri)
                 self.catalog.remember(PENDING, "1")
                 self.catalog.remember(_UNFINISHED, "1")
-            gone = [id for id in past if self.catalog.pipeline(id) is None]
-            for path in files_naming(self.settings.data / "runs", gone):
-                path.unlink(missing_ok=True)
             self._erase()
             return removed
 
