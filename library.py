@@ -18,7 +18,7 @@ from finish import drop_outlived, finish
 from index import copybook
 from index.catalog import Catalog, Source
 from index.embedder import Embedder, load_embedder
-from index.erase import PENDING, files_naming, is_pending, scrub
+from index.erase import PENDING, drop_lines_naming, files_naming, is_pending, scrub
 from index.filters import ALL, Filters
 from index.lock import WriterLock
 from index.models import known_key
@@ -49,6 +49,8 @@ from writer import Writer
 if TYPE_CHECKING:
     from ingest.fetch import Fetcher
 
+_SAID_OF_ANSWERS = ("feedback.jsonl", "sets/feedback.jsonl")
+"""Files in which the chat keeps what people said of answers, with the quotes."""
 _UNFINISHED = "unfinished"
 """The fact that is there from a sync's first change until its last."""
 
@@ -344,6 +346,8 @@ class Library:
             gone = [id for id in past if self.catalog.pipeline(id) is None]
             for path in files_naming(self.settings.data / "runs", gone):
                 path.unlink(missing_ok=True)
+            for said in _SAID_OF_ANSWERS:
+                drop_lines_naming(self.settings.data / said, gone)
             self._erase()
             return removed
 
