@@ -117,7 +117,7 @@ def _opened(
         yield opened
 
 
-def _print_runs(runs: "Sequence[Run]", *, as_json: bool) -> None:
+def _print_runs(runs: "Sequence[Run]", *, as_json: bool, new: bool = True) -> None:
     from eval.report import as_json as run_as_json
     from eval.report import as_table, side_by_side
 
@@ -126,7 +126,7 @@ def _print_runs(runs: "Sequence[Run]", *, as_json: bool) -> None:
         print_json(rows[0] if len(rows) == 1 else {"runs": rows})
         return
     print(side_by_side(runs) if len(runs) > 1 else as_table(runs[0]))
-    for run in runs:
+    for run in runs if new else ():
         say(f"kept as {run.id}")
 
 
@@ -176,7 +176,7 @@ def list_runs(as_json: AsJson = False, data: Data = None) -> None:
 
 @app.command()
 def show(
-    run: RunName,
+    run: RunName = "last",
     report: Reports = [],  # noqa: B006
     as_json: AsJson = False,
     data: Data = None,
@@ -189,7 +189,7 @@ def show(
 
         check_suffixes(report)
         kept = Runs.of(Settings.from_env(data).data).read(run)
-        _print_runs([kept], as_json=as_json)
+        _print_runs([kept], as_json=as_json, new=False)
         for path in report:
             write([kept], path)
 

@@ -92,7 +92,7 @@ def new(
 
 def _ask_for_question(statement: "Statement", cases: int) -> str | None:
     place = " › ".join((statement.document, *statement.heading_path))
-    print(f"\n[{cases} cases]  {place}\n  “{statement.text}”")
+    print(f"\n[{cases} so far]  {place}\n  “{statement.text}”")
     try:
         said = input("Question (empty skips, q stops): ").strip()
     except EOFError:

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from eval import plots
 from eval.bootstrap import Figure
 from eval.confidence import bins, risk_coverage
-from eval.fate import FATES, Fate, best_unit, fate
+from eval.fate import FATES, RIGHT, Fate, best_unit, fate
 from eval.figures import all_measures, by_tag
-from eval.measures import Measure, matrix, outcomes
-from eval.report import between, number
+from eval.measures import Measure, matrix, measure, outcomes
+from eval.report import BY_TAG, between, number
 from eval.result import Result, Shown, Unit
 from eval.runs import Run
 from eval.words import shared_spans
@@ -79,19 +79,21 @@ def case_view(result: Result) -> CaseView:
 def as_html(runs: Sequence[Run]) -> str:
     """The first run in full, and the others beside it in one table."""
     run = runs[0]
-    views = sorted(map(case_view, run.results), key=lambda view: FATES.index(view.fate) or len(FATES))
-    counts = [(f, sum(view.fate == f for view in views)) for f in FATES]
+    views = list(map(case_view, run.results))
+    groups = [(f, [view for view in views if view.fate == f]) for f in (*FATES[1:], RIGHT)]
+    groups = [(f, some) for f, some in groups if some]
     return _template().render(
         run=run,
         runs=runs,
         headline=[(m, run.figures[m.name]) for m in all_measures(run.results) if m.name in _HEADLINE],
         measures=_rows(run),
-        fates=[(f, count) for f, count in counts if count],
-        views=views,
+        fates=[(f, len(some)) for f, some in groups],
+        groups=groups,
         most=_MOST_EVIDENCE,
         reliability=_reliability(run.results),
         risk=_risk(run.results),
         tags=_tags(run.results),
+        by_tag=BY_TAG,
         answerable=sum(r.case.answerable for r in run.results),
     )
 
@@ -111,10 +113,26 @@ def _risk(results: Sequence[Result]) -> Markup:
     return plots.risk_coverage(risk_coverage(*rows.T), answered)
 
 
-def _tags(results: Sequence[Result]) -> Markup | None:
-    tagged = by_tag(results)
-    rows = [(tag, len(some), sum(r.is_right for r in some) / len(some)) for tag, some in tagged.items()]
-    return plots.bars(rows) if rows else None
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """What the page says of one tag."""
+
+    tag: str
+    cases: int
+    right: float
+    figures: list[float]
+
+
+def _tags(results: Sequence[Result]) -> list[TagRow]:
+    return [
+        TagRow(
+            tag,
+            len(some),
+            sum(r.is_right for r in some) / len(some),
+            [measure(name).of(some) for name in BY_TAG],
+        )
+        for tag, some in by_tag(results).items()
+    ]
 
 
 @cache

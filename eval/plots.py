@@ -53,7 +53,10 @@ def reliability(bins: Sequence[Bin]) -> Markup:
         for b in bins
     ]
     return _frame(
-        "Reliability: confidence against how often the first quote was right", "confidence", "right", body
+        "Reliability: confidence against how often the first quote was right",
+        "confidence",
+        "share right",
+        body,
     )
 
 
@@ -67,22 +70,3 @@ def risk_coverage(curve: Curve, answered: float) -> Markup:
         f'<line class="now" x1="{_x(answered)}" x2="{_x(answered)}" y1="{_y(0)}" y2="{_y(1)}"/>',
     ]
     return _frame("Risk and coverage", "share answered", "share wrong", body)
-
-
-def bars(rows: Sequence[tuple[str, int, float]]) -> Markup:
-    """A bar for each name, with how many cases it stands for and its figure from 0 to 1."""
-    height = 20 * len(rows) + 4
-    lines = [f'<svg viewBox="0 0 560 {height}" role="img" aria-label="By tag"><title>By tag</title>']
-    for i, (name, cases, value) in enumerate(rows):
-        y = 20 * i + 2
-        lines.append(
-            f'<text x="150" y="{y + 12}" text-anchor="end">{escape(_short(name))}</text>'
-            f'<rect class="track" x="158" y="{y}" width="300" height="15"/>'
-            f'<rect class="bar" x="158" y="{y}" width="{round(300 * max(0.0, min(1.0, value)), 1)}" height="15"/>'
-            f'<text x="466" y="{y + 12}">{value:.2f} of {cases}</text>'
-        )
-    return Markup("".join([*lines, "</svg>"]))
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 22 else f"{name[:21]}…"

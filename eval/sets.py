@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from errors import LibraryError, UsageError
+from errors import CaseError, LibraryError, UsageError
 from eval.case import Case
 from eval.cases import anchor
 from eval.formats import beir, jsonl, squad, table
@@ -43,6 +43,10 @@ def read_set(name: str) -> WrittenSet:
     kind, colon, rest = name.partition(":")
     if colon and kind in FORMATS:
         return FORMATS[kind](Path(rest).expanduser())
+    if colon and kind.isalnum() and not Path(name).expanduser().exists():
+        raise CaseError(
+            f"{name}: no such eval set; a name begins with {', '.join(f'{k}:' for k in FORMATS)} or is a file's"
+        )
     return jsonl.read(Path(name).expanduser())
 
 

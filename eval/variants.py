@@ -21,8 +21,8 @@ from index.search import RRF_K, Hit, Searcher
 from library import Library
 from settings import Settings
 
-_FIXED = ("data", "cache", "model", "passage_wordpieces", "tail_passages", "tail_share")
-"""Settings that a library is made with: another value would be another library."""
+_FIXED = ("data", "cache", "model", "passage_wordpieces", "tail_passages", "tail_share", "replaced_days")
+"""Settings that say how a library is kept: another value would be another library, or the same answers."""
 _BEST_FUSED = 2 / (RRF_K + 1)
 _USUAL_BM25 = 10.0
 """A BM25 score that counts as half sure; it only bends the scale, never the order."""

@@ -116,9 +116,8 @@ def check(written: WrittenSet, more: Sequence[Problem] = ()) -> None:
     drafts = [str(case.line or case.id) for case in written.cases if case.draft]
     if drafts:
         lines = ", ".join(drafts[:_SHOWN]) + (" …" if len(drafts) > _SHOWN else "")
-        says = (
-            f"{len(drafts)} cases are drafts without a question; write it and take out draft: lines {lines}"
-        )
+        what = "case is a draft" if len(drafts) == 1 else "cases are drafts"
+        says = f"{len(drafts)} {what} without a question; write it and take out draft: line {lines}"
         problems.append(Problem(written.path, 0, says))
     if problems:
         more_than = f"\n… and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""

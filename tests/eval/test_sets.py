@@ -7,6 +7,7 @@ import pytest
 
 from errors import CaseError
 from eval.cases import read_cases
+from eval.sets import read_set
 from library import Library
 
 SETS = Path(__file__).parent.parent.parent / "eval" / "sets"
@@ -117,3 +118,9 @@ def test_an_empty_or_missing_set_is_an_error(corpus_library: Library, tmp_path: 
         read_cases(_written(tmp_path / "empty.jsonl", ""), corpus_library)
     with pytest.raises(CaseError, match="no such eval set"):
         read_cases(tmp_path / "missing.jsonl", corpus_library)
+
+
+def test_a_name_of_no_known_format_says_which_there_are() -> None:
+    """A slip in the prefix isn't taken for a file that is missing."""
+    with pytest.raises(CaseError, match="csv:, squad:, beir:"):
+        read_set("sqad:questions.json")

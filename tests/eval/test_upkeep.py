@@ -88,7 +88,7 @@ def test_drafts_are_refused_until_they_have_a_question(garden: Library, tmp_path
 
     assert (made.before, made.added) == (1, 2)
     assert [row.get("draft", False) for row in _rows(path)] == [False, True, True]
-    with pytest.raises(CaseError, match=r"2 cases are drafts .* lines 2, 3"):
+    with pytest.raises(CaseError, match=r"2 cases are drafts .* line 2, 3"):
         read_cases(path, garden)
 
 
