@@ -1,5 +1,6 @@
 """The browser's door: serves a library at an address on this machine until Ctrl-C."""
 
+import ipaddress
 import os
 import socket
 import webbrowser
@@ -41,14 +42,16 @@ def serve(
     _stay_offline()
     from ui.api import add_routes
     from ui.desk import Desk
+    from ui.library_routes import add_library_routes
     from ui.page import build
     from ui.source_routes import add_source_routes
 
-    desk = Desk(library)
+    desk = Desk(library, may_write=is_loopback(host))
     page = build(desk)
     app = _launch(page, settings, host, chosen)
     add_routes(app, desk)
     add_source_routes(app, desk)
+    add_library_routes(app, desk)
     address = f"http://{host}:{chosen}"
     print(f"Quotary is at {address}  (Ctrl-C ends it)", flush=True)
     desk.warm()  # only now: loading beside the imports would delay the first page
@@ -78,6 +81,18 @@ def free_port(host: str, first: int) -> int:
     raise UsageError(f"no free port from {first} on at {host}")
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens there.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("0.0.0.0")
+    (True, False)
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _stay_offline() -> None:
     """Before Gradio is imported: it reads these once, and calls home without them."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -101,7 +116,7 @@ def _launch(page: "gr.Blocks", settings: Settings, host: str, port: int) -> "gr.
         enable_monitoring=False,
         ssr_mode=False,
         show_error=False,
-        max_file_size="1kb",  # nothing is uploaded here
+        max_file_size="1kb",  # uploads have a route of their own
         favicon_path=FAVICON,
         allowed_paths=[],
         blocked_paths=[str(settings.data)],

@@ -1,6 +1,7 @@
 """The one object that every door holds: a directory of kept sources, and what can be done with it."""
 
-from collections.abc import Callable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,10 +14,14 @@ from answer.proof import Current, Verdict, check, current_in
 from answer.quote import Answer, Cited, Proof
 from answer.quoter import cite
 from answer.reader import Reader, SignalReader
-from errors import LibraryError, ModelError, SourceError, UsageError
+from errors import LibraryError, ModelError, QuotaryError, SourceError, UsageError
 from finish import drop_outlived, finish
 from index import copybook
+from index.backup import Backup
+from index.backup import restore as restore_backup
+from index.backup import write as write_backup
 from index.catalog import Catalog, Source
+from index.check import Problem, problems
 from index.embedder import Embedder, load_embedder
 from index.erase import PENDING, files_naming, is_pending, scrub
 from index.filters import ALL, Filters
@@ -49,6 +54,7 @@ from writer import Writer
 if TYPE_CHECKING:
     from ingest.fetch import Fetcher
 
+_log = logging.getLogger(__name__)
 _UNFINISHED = "unfinished"
 """The fact that is there from a sync's first change until its last."""
 
@@ -74,6 +80,17 @@ class Removed:
     also_in: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild made."""
+
+    passages: int
+    embedded: int
+    """Texts whose vectors were missing."""
+    generation: str | None
+    """None where the library is small enough to be searched exactly."""
+
+
 class Library:
     """Sources kept in ``settings.data``; ask it, add to it. Safe to share between threads."""
 
@@ -92,7 +109,7 @@ class Library:
         self._lock = WriterLock(settings.data)
         self._uploads = Uploads(settings.data / "uploads")
         self._generations = Generations(settings.data / "vectors", self.catalog)
-        self._searcher = searcher(self.catalog, self._generations)
+        self.searcher = searcher(self.catalog, self._generations)
         self._reader = reader or SignalReader()
         self._extractor = extractor
         self._embedder = embedder
@@ -128,7 +145,7 @@ class Library:
         with self._readable(filters):
             answerer = Answerer(
                 catalog=self.catalog,
-                searcher=self._searcher,
+                searcher=self.searcher,
                 embedder=self.embedder,
                 reader=self.reader,
                 leg_depth=self.settings.leg_depth,
@@ -149,7 +166,7 @@ class Library:
         asked = checked(question)
         with self._readable(filters):
             vector = self.embedder.embed_question(asked)
-            found = self._searcher.search(asked, vector, self.embedder, self.settings.leg_depth, filters)
+            found = self.searcher.search(asked, vector, self.embedder, self.settings.leg_depth, filters)
             return found[:depth]
 
     def verify_quote(self, proof: Proof) -> Verdict:
@@ -259,17 +276,10 @@ class Library:
         """
         have = self._have()
         want = list(survey(find_candidates(paths, self.settings.data), have, keep_noise, rehash=rehash))
-        roots = [path.expanduser().absolute() for path in paths]
-        closed = [found.path for found in want if found.document_id is None]
-        under = [uri for uri in have if is_under(uri, roots) and not is_under(uri, closed)]
-        steps = plan(
-            have,
-            want,
-            current=self._is_current,
-            prunable=under if prune else [],
-            movable=vanished(have, want),
-        )
-        steps += plan(have, outdated(have, steps, self._is_current, self._kept), current=self._is_current)
+        under = _under(have, paths, want) if prune else []
+        current = self._current()
+        steps = plan(have, want, current=current, prunable=under, movable=vanished(have, want))
+        steps += plan(have, outdated(have, steps, current, self._kept), current=current)
         if prune and not insist:
             check_prune(steps, len(under))
         return steps
@@ -319,7 +329,7 @@ class Library:
                 found = receive(have.get(uri)) or self._kept(have[uri])
             except SourceError as error:
                 return Outcome(uri, "failed", str(error))
-            (step,) = plan(have, [found], current=self._is_current)
+            (step,) = plan(have, [found], current=self._current())
             (outcome,) = self.apply([step])
             return outcome
 
@@ -362,8 +372,10 @@ class Library:
         scrub(self.catalog)
         self._build_if_due()
 
-    def _is_current(self, document_id: str) -> bool:
-        return self.catalog.pipeline(document_id) == self._pipeline
+    def _current(self) -> Callable[[str], bool]:
+        """Whether a document was made by the extractor, chunker and embedder of today."""
+        made = self.catalog.made_by(self._pipeline) if self.catalog.exists else frozenset[str]()
+        return made.__contains__
 
     @cached_property
     def _pipeline(self) -> str:
@@ -390,9 +402,12 @@ class Library:
             if unfinished:
                 with self.catalog.transaction():
                     self.catalog.remember(_UNFINISHED, "1")
+            counts = self.catalog.passage_counts() if self.catalog.exists else {}
             for step in steps:
                 self._receive(step)
-                yield self._writer(extract, watch).apply(step) if step.changes else self._left_alone(step)
+                yield (
+                    self._writer(extract, watch).apply(step) if step.changes else _left_alone(step, counts)
+                )
             if unfinished:
                 finish(self.catalog, self._writer(extract, watch), self._uploads)
                 with self.catalog.transaction():
@@ -426,10 +441,87 @@ class Library:
     def _writer(self, extract: Extractor, watch: Callable[[int], None]) -> Writer:
         return Writer(self.catalog, self.embedder, extract, self.settings.passage_wordpieces, watch)
 
-    def _left_alone(self, step: Step) -> Outcome:
-        held = step.found.document_id if step.found and step.status == "unchanged" else None
-        passages = self.catalog.passage_count(held) if held else 0
-        return Outcome(step.uri, step.status, step.reason, passages)
+    # Upkeep
+
+    def verify(self, tick: Callable[[int, int], None] = lambda done, total: None) -> list[Problem]:
+        """All that is wrong with what is kept, each with the command that mends it; nothing is changed."""
+        if not self.catalog.exists:
+            return []
+        return list(problems(self.catalog, self._generations, self._embedding_key, self._pipeline, tick))
+
+    def rebuild(
+        self, *, everything: bool = False, tick: Callable[[int, int], None] = lambda done, total: None
+    ) -> Rebuilt:
+        """Build the vector generation anew from the catalog; small libraries need none.
+
+        Args:
+            everything: words and missing vectors too, from the kept texts.
+            tick: told of documents done and all of them.
+
+        Raises:
+            LibraryError: there is nothing to build from, another process is writing, or it can't be written.
+        """
+        if self.is_empty:
+            raise LibraryError(f"the library in {self.settings.data} is empty; there is nothing to rebuild")
+        with self._lock.held():
+            embedded = self._mend(tick) if everything else 0
+            with self.catalog.transaction() as db:
+                db.execute("INSERT INTO lexical (lexical) VALUES ('rebuild')")
+            count = self.catalog.count()
+            if count <= self.settings.tail_passages:
+                self._generations.withdraw()
+                return Rebuilt(count, embedded, None)
+            return Rebuilt(count, embedded, self._generations.build(self._embedding_key).name)
+
+    def _mend(self, tick: Callable[[int, int], None]) -> int:
+        writer = Writer(self.catalog, self.embedder, _no_reading, self.settings.passage_wordpieces)
+        ids = sorted(self.catalog.passage_counts())
+        embedded = 0
+        for done, id in enumerate(ids, 1):
+            embedded += writer.mend(id)
+            tick(done, len(ids))
+        with self.catalog.transaction() as db:
+            db.execute("DELETE FROM lexical WHERE rowid NOT IN (SELECT row FROM passages)")
+        return embedded
+
+    def mend(self) -> None:
+        """Build the generation anew where its files are damaged; nothing where another process is writing."""
+        try:
+            if self.catalog.exists and self.broken:
+                with self._lock.held():
+                    self._build_if_due()
+        except QuotaryError as error:
+            _log.warning("%s", error)
+
+    @property
+    def broken(self) -> str | None:
+        """What is wrong with the generation's files; questions are answered by an exact search meanwhile."""
+        generation = self._generations.live(self._embedding_key)
+        return self._generations.problem(generation) if generation else None
+
+    def backup(self, target: Path) -> Backup:
+        """Everything that can't be made again, in one file.
+
+        Raises:
+            UsageError: ``target`` can't be meant.
+            LibraryError: there is no library, or it can't be read, or ``target`` not written.
+        """
+        if not self.catalog.exists:
+            raise LibraryError(f"there is no library in {self.settings.data}")
+        return write_backup(self.catalog, target)
+
+    def restore(self, source: Path, *, replace: bool = False) -> Backup:
+        """A backup's library in place of this one.
+
+        Raises:
+            UsageError: ``source`` isn't a backup, or there is a library and ``replace`` wasn't said.
+            LibraryError: the backup is damaged, another process is writing, or nothing can be written.
+        """
+        self.catalog.close()
+        if not self.settings.data.exists():
+            return restore_backup(source, self.settings.data)
+        with self._lock.held():
+            return restore_backup(source, self.settings.data, replace=replace)
 
     def sync(
         self,
@@ -452,9 +544,30 @@ class Library:
     def _build_if_due(self) -> None:
         self._generations.sweep()
         generation = self._generations.live(self._embedding_key)
+        if generation and self.broken:
+            _log.warning("%s; building it anew", self.broken)
+            self._generations.withdraw()
+            generation = None
         outside = self.catalog.count_after(generation.last_row if generation else 0)
         if outside > max(self.settings.tail_passages, self.settings.tail_share * self.catalog.count()):
             self._generations.build(self._embedding_key)
+
+
+def _no_reading(source: bytes | Path, name: str) -> Document:
+    """The extractor of what reads no files."""
+    raise LibraryError(f"{name}: nothing is read here")
+
+
+def _under(have: Mapping[str, Source], paths: Sequence[Path], want: Sequence[Found]) -> list[str]:
+    """The sources in these folders, but for those in what couldn't be looked into."""
+    roots = [path.expanduser().absolute() for path in paths]
+    closed = [found.path for found in want if found.document_id is None]
+    return [uri for uri in have if is_under(uri, roots) and not is_under(uri, closed)]
+
+
+def _left_alone(step: Step, counts: Mapping[str, int]) -> Outcome:
+    held = step.found.document_id if step.found and step.status == "unchanged" else None
+    return Outcome(step.uri, step.status, step.reason, counts.get(held, 0) if held else 0)
 
 
 def open_library(settings: Settings) -> Library:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import DatabaseError
 from typing import Annotated, Never
 
 import typer
@@ -30,6 +31,10 @@ def failures() -> Iterator[None]:
         _fail(error, 2)
     except QuotaryError as error:
         _fail(error, 1)
+    except DatabaseError as error:
+        _fail(
+            QuotaryError(f"the library can't be read ({error}); what is wrong is told by: quotary doctor"), 1
+        )
     except KeyboardInterrupt:
         print("\nstopped; what was finished is kept, and the next run goes on", file=sys.stderr)
         raise typer.Exit(1) from None

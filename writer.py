@@ -12,12 +12,13 @@ from itertools import islice
 from typing import Never
 
 from errors import LibraryError, ModelError, SourceError
-from index.catalog import Catalog, Entry
+from index.catalog import Catalog
 from index.embedder import Embedder
+from index.entry import Entry, entry_of
 from ingest.boilerplate import footprint
 from ingest.codec import batched
-from ingest.document import Document, Passage, digest
-from ingest.passages import iter_passages, plain_words, searched_text
+from ingest.document import Document
+from ingest.passages import iter_passages
 from ingest.sandbox import Extractor
 from sync import Found, Outcome, Step, named_id, pipeline_name
 
@@ -155,9 +156,23 @@ class Writer:
             self.catalog.put_footprint(footprint(document), keys)
         return bool(entries)
 
+    def mend(self, document_id: str) -> int:
+        """Make anew, from the kept text, what a document's passages are found by; how many were embedded."""
+        document = self.catalog.document(document_id)
+        if document is None:
+            return 0
+        entries = {row: entry_of(document, passage) for row, passage in self.catalog.passages_of(document_id)}
+        with self.catalog.transaction():
+            for row, entry in entries.items():
+                self.catalog.put_words(row, entry, document.language)
+            self.catalog.drop_bad_vectors(
+                self.embedder.key, [entry.text_sha256 for entry in entries.values()], self.embedder.dimension
+            )
+        return self._embed(list(entries.values()))
+
     def _entries(self, document: Document) -> Iterator[Entry]:
         for passage in iter_passages(document, self.embedder, self.passage_wordpieces):
-            yield _entry(document, passage)
+            yield entry_of(document, passage)
 
     def _embed(self, entries: list[Entry]) -> int:
         """Keep the vectors of texts that have none yet; how many there were."""
@@ -174,12 +189,6 @@ class Writer:
 
 def _was(step: Step) -> str:
     return f"was {step.was}" if step.was else ""
-
-
-def _entry(document: Document, passage: Passage) -> Entry:
-    searched = searched_text(document, passage)
-    above = [plain_words(heading) for heading in (document.title or "", *passage.heading_path)]
-    return Entry(passage, digest("text", searched.text, repr(searched.spans)), searched, " ".join(above))
 
 
 def _stop(catalog: Catalog, error: sqlite3.OperationalError) -> Never:

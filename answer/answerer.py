@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from time import perf_counter
 
@@ -17,14 +17,16 @@ from answer.timely import timely
 from answer.times import TimeWish, time_wish
 from errors import LibraryError, UsageError
 from index.catalog import Catalog
-from index.embedder import Embedder
+from index.embedder import Embedder, Vectors
 from index.filters import ALL, Filters
 from index.lexical import content_terms, idf, languages
-from index.search import RRF_K, Searcher
+from index.search import RRF_K, Hit, Searcher
 
 LONGEST_QUESTION = 10_000
 """Characters; what is longer is hardly a question."""
 _BEST_FUSED = 2 / (RRF_K + 1)
+_TYPED = 0.5
+"""What a passage's score for a follow-up as it was typed counts, beside that for the completed question."""
 _LISTED = 1.5
 """How much further down the quotes of a list may be found."""
 _RELATED = 0.45
@@ -76,7 +78,7 @@ class Answerer:
         with clock.stage("total"):
             understood = complete(asked, history)
             wish = time_wish(understood, date.today())
-            candidates, scores = self._read(understood, clock, filters)
+            candidates, scores = self._read(understood, asked, clock, filters)
             with clock.stage("select"):
                 confidence = self.reader.confidence(scores)
                 picks = self._picks(understood, wish, candidates, scores)
@@ -97,6 +99,9 @@ class Answerer:
             timed=bool(wish),
         )
 
+    def _search(self, question: str, vector: Vectors, filters: Filters) -> list[Hit]:
+        return self.searcher.search(question, vector, self.embedder, self.leg_depth, filters)
+
     def _picks(
         self, question: str, wish: TimeWish, candidates: Sequence[Candidate], scores: Sequence[float]
     ) -> list[Pick]:
@@ -105,18 +110,32 @@ class Answerer:
         moved = timely(wish, candidates, scores, spread) if wish else scores
         return select(candidates, moved, self.quotes, spread)
 
-    def _read(self, question: str, clock: _Clock, filters: Filters) -> tuple[list[Candidate], list[float]]:
+    def _read(
+        self, question: str, typed: str, clock: _Clock, filters: Filters
+    ) -> tuple[list[Candidate], list[float]]:
+        """The sentences found for a question, completed and as typed, and what the reader says of them."""
         with clock.stage("embed"):
             vector = self.embedder.embed_question(question)
         with clock.stage("search"):
-            found = self.searcher.search(question, vector, self.embedder, self.leg_depth, filters)
-            hits = found[: self.passages]
+            hits = self._search(question, vector, filters)
+            if typed != question:
+                hits = both(hits, self._search(typed, self.embedder.embed_question(typed), filters))
+            hits = hits[: self.passages]
         with clock.stage("read"):
             candidates = gather(self.catalog, hits, vector, _BEST_FUSED)
             words = content_terms(question, languages(self.catalog.db))
             weights = idf(self.catalog.db, words)
             scores = self.reader.score(Question(question, weights), candidates)
         return candidates, scores
+
+
+def both(completed: Sequence[Hit], typed: Sequence[Hit]) -> list[Hit]:
+    """The hits of a question's two forms, best first; those of the form as typed count half."""
+    scores = {hit.passage.id: hit.score for hit in completed}
+    for hit in typed:
+        scores[hit.passage.id] = scores.get(hit.passage.id, 0.0) + _TYPED * hit.score
+    hits = {hit.passage.id: hit for hit in (*typed, *completed)}
+    return sorted((replace(hit, score=scores[id]) for id, hit in hits.items()), key=lambda hit: -hit.score)
 
 
 def related(candidates: Sequence[Candidate]) -> bool:

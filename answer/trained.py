@@ -1,24 +1,27 @@
 """The trained reader: the evidence model's word and the untrained signals, weighed together.
 
 A candidate's score is the log odds that it answers the question. Two sums give it: one puts the
-sentences in order, one tells whether the best of them answers at all; one can't serve both.
+sentences in order, one tells whether the best of them answers at all; one can't serve both. The model
+reads English; other questions and sources are left to the untrained signals, on the same scale.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import exp
+from math import exp, log
 from pathlib import Path
 from typing import Any
 
 from answer.candidates import Candidate, Read
 from answer.evidence import EvidenceModel, Reading
-from answer.reader import Question
+from answer.reader import Question, SignalReader
 from answer.signals import ANSWER, SENTENCE, Matrix, Model, of_answer, of_sentences
+from index.words import LATIN, split_scripts
 from ingest.document import digest
 
 WEIGHTS = Path(__file__).parent / "weights.json"
+_UNTRAINED = SignalReader()
 _UNREAD = -30.0
 """Log odds of a sentence that there was no time to read."""
 
@@ -45,6 +48,7 @@ class TrainedReader:
 
     model: Model
     weights: Weights
+    untrained: SignalReader = _UNTRAINED
 
     @property
     def key(self) -> str:
@@ -63,9 +67,11 @@ class TrainedReader:
 
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """As ``Reader.score``; log odds."""
+        if not candidates:
+            return []
+        if not _is_english(question.text, candidates):
+            return self._unread(question, candidates)
         passages = first_passages(candidates, self.weights.passages)
-        if not passages:
-            return [_UNREAD for _ in candidates]
         read = dict(zip(passages, self.model.read(question.text, passages), strict=True))
         held = [i for i, c in enumerate(candidates) if any(passage in read for passage, _ in c.seen)]
         chosen = [candidates[i] for i in held]
@@ -74,6 +80,14 @@ class TrainedReader:
         answered = self.answered(question, chosen, signals, order, read)
         found = dict(zip(held, (answered + one - max(order) for one in order), strict=True))
         return [found.get(i, _UNREAD) for i in range(len(candidates))]
+
+    def _unread(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
+        """What the untrained signals say, so that their threshold and spread are this reader's."""
+        scores = self.untrained.score(question, candidates)
+        best = max(scores)
+        odds = _logit(self.untrained.confidence(scores)) - _logit(self.untrained.threshold)
+        answered = odds + _logit(self.threshold)
+        return [answered + (one - best) * self.spread / self.untrained.spread for one in scores]
 
     def order(self, signals: Matrix) -> list[float]:
         """A score for each row of signals, by which sentences are put in order."""
@@ -95,6 +109,16 @@ class TrainedReader:
     def confidence(self, scores: Sequence[float]) -> float:
         """As ``Reader.confidence``."""
         return 1 / (1 + exp(-max(_UNREAD, *scores))) if scores else 0.0
+
+
+def _logit(probability: float) -> float:
+    return log(probability / (1 - probability))
+
+
+def _is_english(question: str, candidates: Sequence[Candidate]) -> bool:
+    """Whether a question, and most of what was found for it, is in what the model reads."""
+    latin = all(script == LATIN for script, _ in split_scripts(question))
+    return latin and 2 * sum(one.language == "en" for one in candidates) >= len(candidates)
 
 
 def first_passages(candidates: Sequence[Candidate], most: int) -> list[Read]:

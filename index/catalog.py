@@ -20,14 +20,13 @@ import numpy as np
 from errors import LibraryError
 from index import replaced, rows
 from index.embedder import Embedded, Vectors
+from index.entry import Entry
 from index.filters import ALL, Filters
-from index.lexical import shadow
 from index.schema import MIGRATIONS
 from ingest.boilerplate import Footprint
 from ingest.codec import PIECE, text_pieces
 from ingest.document import Document, Passage
 from ingest.extract.formats import VERBATIM
-from ingest.passages import SearchedText
 
 _BATCH = 5_000
 """Vectors that are read together."""
@@ -55,16 +54,6 @@ class Origin:
     name: str
     etag: str | None = None
     last_modified: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One passage ready to be kept: itself, its searched text and that one's hash, and the headings above."""
-
-    passage: Passage
-    text_sha256: str
-    searched: SearchedText
-    heading: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +86,45 @@ class Catalog:
         return connection
 
     def _connect(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            db = sqlite3.connect(self.path, timeout=_PATIENCE_S, isolation_level=None)
-            _write_ahead(db)
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA foreign_keys = ON")
-            db.execute("PRAGMA secure_delete = ON")
-            self._migrate(db)
+            return self._connect_to_write()
         except sqlite3.DatabaseError as error:
-            raise LibraryError(f"{self.path}: can't be opened ({error})") from error
+            if self.exists and error.sqlite_errorname.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
+                return self._connect_to_read()
+            raise LibraryError(f"{self.path}: can't be opened ({error}); see: quotary doctor") from error
+
+    def _connect_to_write(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(self.path, timeout=_PATIENCE_S, isolation_level=None)
+        _write_ahead(db)
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA secure_delete = ON")
+        self._migrate(db)
         return db
+
+    def _connect_to_read(self) -> sqlite3.Connection:
+        """For a disk or directory that can't be written: as it is, where it is complete and of this schema."""
+        log = self.path.with_name(self.path.name + "-wal")
+        complete = not log.exists() or not log.stat().st_size
+        for how in ("mode=ro", "immutable=1") if complete else ("mode=ro",):
+            try:
+                db = sqlite3.connect(f"{self.path.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
+                version = _version(db)
+            except sqlite3.DatabaseError as error:
+                last = error
+                continue
+            if version != len(MIGRATIONS):
+                raise LibraryError(
+                    f"{self.path}: made by another Quotary (schema {version}; this one wants {len(MIGRATIONS)}), "
+                    "and can't be written; open it once where it can be, as: quotary sources"
+                )
+            db.execute("PRAGMA query_only = ON")
+            return db
+        raise LibraryError(
+            f"{self.path}: can't be written, and not be read without that ({last}); copy its directory to "
+            "where it can be written, and name the copy with --data"
+        )
 
     def _migrate(self, db: sqlite3.Connection) -> None:
         version = _version(db)
@@ -127,6 +144,16 @@ class Catalog:
         except BaseException:
             _roll_back(db)
             raise
+
+    @property
+    def version(self) -> int:
+        """Which of the numbered schemas the tables have."""
+        return _version(self.db)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed: the file or its directory can't be written."""
+        return bool(self.db.execute("PRAGMA query_only").fetchone()[0])
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -150,12 +177,12 @@ class Catalog:
                 "ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
             )
             self.db.execute("COMMIT")
-        except sqlite3.OperationalError as error:
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
             _roll_back(self.db)
-            raise LibraryError(
-                f"{self.path}: can't be written ({error}); what was finished is kept: free some space, "
-                "or wait for the other writer, and do the same again"
-            ) from error
+            raise  # our own mistake, not the library's state
+        except sqlite3.DatabaseError as error:
+            _roll_back(self.db)
+            raise self.told(error) from error
         except BaseException:
             _roll_back(self.db)
             raise
@@ -169,8 +196,27 @@ class Catalog:
         self.db.execute("BEGIN")
         try:
             yield
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise
+        except sqlite3.DatabaseError as error:
+            raise self.told(error) from error
         finally:
             _roll_back(self.db)
+
+    def told(self, error: sqlite3.DatabaseError) -> LibraryError:
+        """What SQLite raised, as what it means for a library and what to do about it."""
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT")):
+            return LibraryError(
+                f"{self.path}: damaged ({error}); what is wrong is told by: quotary verify; a backup comes back "
+                f"with: quotary restore FILE --replace; without one, move {self.path.parent} away and ingest again"
+            )
+        if name.startswith("SQLITE_READONLY"):
+            return LibraryError(f"{self.path}: can't be written ({error}); it can be asked all the same")
+        return LibraryError(
+            f"{self.path}: can't be written ({error}); what was finished is kept: free some space, "
+            "or wait for the other writer, and do the same again"
+        )
 
     # What is there
 
@@ -227,6 +273,11 @@ class Catalog:
         """What made the document's passages; None where the document isn't here."""
         row = self.db.execute("SELECT pipeline FROM documents WHERE id = ?", (document_id,)).fetchone()
         return row[0] if row else None
+
+    def made_by(self, pipeline: str) -> frozenset[str]:
+        """The documents whose passages this pipeline made."""
+        found = self.db.execute("SELECT id FROM documents WHERE pipeline = ?", (pipeline,))
+        return frozenset(id for (id,) in found)
 
     def document(self, document_id: str) -> Document | None:
         """A whole document, by its id or a beginning of it that no other shares."""
@@ -285,6 +336,13 @@ class Catalog:
         marks = ",".join("?" * len(ids))
         found = self.db.execute(f"SELECT {rows.PASSAGE} FROM passages WHERE id IN ({marks})", list(ids))
         return {passage.id: passage for passage in map(rows.passage, found)}
+
+    def passages_of(self, document_id: str) -> list[tuple[int, Passage]]:
+        """A document's passages with their rows, in order."""
+        found = self.db.execute(
+            f"SELECT row, {rows.PASSAGE} FROM passages WHERE document_id = ? ORDER BY start", (document_id,)
+        )
+        return [(row, rows.passage(rest)) for row, *rest in found]
 
     def count(self) -> int:
         """How many passages there are."""
@@ -413,14 +471,14 @@ class Catalog:
                 f"INSERT INTO passages ({rows.PASSAGE}, model, text_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*rows.from_passage(entry.passage), model, entry.text_sha256),
             ).lastrowid
-            self.db.execute(
-                "INSERT INTO lexical (rowid, body, heading) VALUES (?, ?, ?)",
-                (
-                    row,
-                    shadow(entry.searched.text, document.language),
-                    shadow(entry.heading, document.language),
-                ),
-            )
+            self.put_words(row or 0, entry, document.language)
+
+    def put_words(self, row: int, entry: Entry, language: str) -> None:
+        """Keep what the lexical leg finds a passage's row by."""
+        self.db.execute(
+            "INSERT OR REPLACE INTO lexical (rowid, body, heading) VALUES (?, ?, ?)",
+            (row, *entry.words(language)),
+        )
 
     def put_footprint(self, page: Footprint, marked: frozenset[str]) -> None:
         """Remember what a web page shares with its site, and which of it is marked."""
@@ -489,6 +547,15 @@ class Catalog:
         of = "(SELECT row FROM passages WHERE document_id = ?)"
         self.db.execute(f"DELETE FROM lexical WHERE rowid IN {of}", (document_id,))
         self.db.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
+
+    def drop_bad_vectors(self, model: str, hashes: Sequence[str], dimension: int) -> None:
+        """Forget those vectors of these texts that can't be a vector of this model."""
+        for sha in hashes:
+            found = self.db.execute(
+                "SELECT vector FROM embeddings WHERE model = ? AND text_sha256 = ?", (model, sha)
+            )
+            if any(not rows.is_unit(packed, dimension) for (packed,) in found.fetchall()):
+                self.db.execute("DELETE FROM embeddings WHERE model = ? AND text_sha256 = ?", (model, sha))
 
     def drop_unused_vectors(self) -> None:
         """Forget vectors that no passage has any more."""

@@ -250,11 +250,16 @@ def lexical_search(
 def _matching(
     db: sqlite3.Connection, expression: str, depth: int, filters: Filters
 ) -> list[tuple[str, float]]:
-    sql, values = filters.clause()
+    join, values = "", list[str]()
+    if filters:
+        sql, values = filters.clause()
+        join = f"JOIN passages ON row = lexical.rowid AND {sql}"
+    # Scored first and joined for the best alone: a common word stands in thousands of passages.
     found = db.execute(
-        "SELECT id, -bm25(lexical, 1.0, 0.5) FROM lexical JOIN passages ON row = lexical.rowid "
-        f"WHERE lexical MATCH ? AND {sql} ORDER BY bm25(lexical, 1.0, 0.5) LIMIT ?",
-        (expression, *values, depth),
+        "SELECT id, -score FROM (SELECT lexical.rowid AS found, bm25(lexical, 1.0, 0.5) AS score "
+        f"FROM lexical {join} WHERE lexical MATCH ? ORDER BY score LIMIT ?) JOIN passages ON row = found "
+        "ORDER BY score, found",
+        (*values, expression, depth),
     )
     return [(id, score) for id, score in found]
 

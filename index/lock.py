@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from errors import BusyError
+from errors import BusyError, LibraryError
 
 _LONGEST_COMMAND = 120
 
@@ -33,13 +33,19 @@ class WriterLock:
 
         Raises:
             BusyError: another process or thread does; says which, and since when.
+            LibraryError: the folder can't be written.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
         try:
+            self._folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
         except Timeout as error:
             raise BusyError(
                 f"{self._holder()} is writing to {self._folder}; wait for it to finish, then try again"
+            ) from error
+        except OSError as error:
+            raise LibraryError(
+                f"{self._folder}: can't be written ({error.strerror or error}); it can be asked all the "
+                "same; to change it, copy it to where it can be written and name the copy with --data"
             ) from error
         first = self._lock.lock_counter == 1
         try:

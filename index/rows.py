@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ def from_passage(passage: Passage) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def passage(row: tuple[Any, ...]) -> Passage:
+def passage(row: Sequence[Any]) -> Passage:
     """The passage of a row."""
     id, document_id, start, end, sentences, heading_path, page, context = row
     spans = tuple((s, e) for s, e in json.loads(sentences))
@@ -76,3 +77,10 @@ def unpack(packed: bytes, dimension: int) -> Vectors:
     steps = np.frombuffer(packed, dtype=np.int8, offset=4 * count).reshape(count, dimension)
     vectors: Vectors = steps.astype(np.float32) * (scales[:, None] / np.float32(127))
     return vectors
+
+
+def is_unit(packed: bytes, dimension: int) -> bool:
+    """Whether these are the bytes of a vector of that length and of length 1."""
+    if len(packed) != 4 * dimension:
+        return False
+    return bool(abs(float(np.linalg.norm(np.frombuffer(packed, dtype=np.float32))) - 1) < 0.01)

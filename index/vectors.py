@@ -17,6 +17,8 @@ import numpy as np
 from errors import LibraryError
 from index.catalog import Catalog
 from index.embedder import Vectors
+from index.probe import probe
+from index.seal import fingerprint, is_sealed, seal, unseal
 
 _COLLECTION = "passages"
 _BATCH = 1000
@@ -35,6 +37,11 @@ class Generation:
     passages: int
     last_row: int
 
+    @property
+    def seal(self) -> str:
+        """What its files are taken for."""
+        return f"{self.name} {self.model} {self.passages} {self.last_row}"
+
 
 class Generations:
     """The builds under ``folder``; at most one is live."""
@@ -43,6 +50,8 @@ class Generations:
         self._folder = folder
         self._catalog = catalog
         self._open: tuple[str, Any] | None = None
+        self._broken: tuple[str, str] | None = None
+        """What was found wrong with which files, so that they aren't tried again for every question."""
 
     def live(self, model: str) -> Generation | None:
         """The published generation of this model's vectors."""
@@ -58,12 +67,47 @@ class Generations:
             LibraryError: the generation can't be read; the catalog still can, and rebuilds it.
         """
         try:
-            found = self._collection(generation.name).query(
-                query_embeddings=[question], n_results=min(depth, generation.passages), include=["distances"]
+            wanted = min(depth, generation.passages)
+            found = self._collection(generation).query(
+                query_embeddings=[question], n_results=wanted, include=["distances"]
             )
+            ids, distances = found["ids"][0], found["distances"][0]
+        except LibraryError:
+            raise
         except Exception as error:  # Chroma raises bare and internal types of many kinds
-            raise LibraryError(f"{self._folder / generation.name}: can't be searched ({error})") from error
-        return [(id, 1 - d) for id, d in zip(found["ids"][0], found["distances"][0], strict=True)]
+            raise self._distrust(generation, f"can't be searched ({error})") from error
+        if len(ids) < wanted:
+            raise self._distrust(generation, f"gives {len(ids)} vectors where {wanted} were asked for")
+        return [(id, 1 - d) for id, d in zip(ids, distances, strict=True)]
+
+    def problem(self, generation: Generation) -> str | None:
+        """What is wrong with a generation's files; nothing is opened that may crash this process."""
+        folder = self._folder / generation.name
+        if not folder.is_dir():  # Chroma would make an empty one
+            return f"{folder}: gone"
+        if is_sealed(folder, generation.seal):
+            return None
+        files = fingerprint(folder, generation.seal)
+        if self._broken is None or self._broken[0] != files:
+            found = probe(self._folder.parent, generation)
+            if not found:
+                seal(folder, generation.seal)
+                return None
+            self._distrust(generation, found[0])
+        return self._broken[1] if self._broken else None
+
+    def try_all(self, generation: Generation) -> list[str]:
+        """What is wrong with a generation, every vector of it compared; in a process of its own."""
+        if not (self._folder / generation.name).is_dir():
+            return ["gone"]
+        return probe(self._folder.parent, generation, everything=True)
+
+    def _distrust(self, generation: Generation, why: str) -> LibraryError:
+        folder = self._folder / generation.name
+        self._open = None
+        unseal(folder)
+        self._broken = (fingerprint(folder, generation.seal), f"{folder}: {why}")
+        return LibraryError(self._broken[1])
 
     def build(self, model: str) -> Generation:
         """Build, check and publish a generation of all passages there are now.
@@ -85,6 +129,7 @@ class Generations:
                 "free some space, and do the same again"
             ) from error
         self._check(generation, probes)
+        seal(self._folder / generation.name, generation.seal)
         self._publish(generation)
         return generation
 
@@ -119,6 +164,8 @@ class Generations:
         return probes
 
     def _check(self, generation: Generation, probes: dict[str, Vectors]) -> None:
+        collection = collection_in(self._folder / generation.name)
+        self._open = (generation.name, collection)
         for id, vector in probes.items():
             found = self.query(generation, vector, 1)
             if not found or found[0][1] < _LEAST_COSINE:
@@ -151,13 +198,24 @@ class Generations:
             if folder.name not in live:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _collection(self, name: str) -> Any:
-        if self._open is None or self._open[0] != name:
-            if not (self._folder / name).is_dir():  # Chroma would make an empty one
-                raise LibraryError(f"{self._folder / name}: gone")
-            client = _client(self._folder / name)
-            self._open = (name, client.get_collection(_COLLECTION, embedding_function=None))
+    def withdraw(self) -> None:
+        """Have no generation; all is searched exactly."""
+        with self._catalog.transaction() as db:
+            db.execute("UPDATE generations SET live = 0")
+        self.sweep()
+
+    def _collection(self, generation: Generation) -> Any:
+        if self._open is None or self._open[0] != generation.name:
+            problem = self.problem(generation)
+            if problem:
+                raise LibraryError(problem)
+            self._open = (generation.name, collection_in(self._folder / generation.name))
         return self._open[1]
+
+
+def collection_in(folder: Path) -> Any:
+    """The collection of a generation that was built in ``folder``."""
+    return _client(folder).get_collection(_COLLECTION, embedding_function=None)
 
 
 def _client(folder: Path) -> Any:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from errors import UsageError
@@ -26,10 +26,11 @@ class Candidate:
     skipped: bool = True
     """Whether a refused one is none of our business, rather than something that went wrong."""
 
-    @property
-    def uri(self) -> str:
-        """The source's name: an absolute ``file://`` URI."""
-        return self.path.as_uri()
+    uri: str = field(init=False, compare=False)
+    """The source's name: an absolute ``file://`` URI."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "uri", self.path.as_uri())
 
 
 def find_candidates(paths: Iterable[Path], leave_out: Path | None = None) -> list[Candidate]:

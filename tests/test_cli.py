@@ -131,6 +131,33 @@ def test_ask_quotes_only_what_the_filters_let_through(data: str) -> None:
     assert quotary(*ask, "--since", "soon").returncode == 2
 
 
+def test_upkeep_speaks_json(data: str, tmp_path: Path) -> None:
+    """Verify and doctor find nothing wrong; a backup brings the library back elsewhere; rebuild counts."""
+    verified = json.loads(quotary("verify", "--json", "--data", data).stdout)
+    examined = json.loads(quotary("doctor", "--json", "--data", data).stdout)
+    made = json.loads(quotary("backup", str(tmp_path / "b"), "--json", "--data", data).stdout)
+    other = ("--data", str(tmp_path / "other"), "--json")
+    restored = json.loads(quotary("restore", made["file"], *other).stdout)
+    rebuilt = json.loads(quotary("rebuild", *other).stdout)
+
+    assert (verified["ok"], verified["problems"]) == (True, [])
+    assert examined["problems"] == []
+    assert examined["library"]["passages"] == verified["passages"] == restored["passages"]
+    assert (rebuilt["passages"], rebuilt["generation"]) == (verified["passages"], None)
+    assert quotary("restore", made["file"], *other).returncode == 2
+
+
+def test_damage_is_an_exit_code_with_the_command_that_mends_it(data: str, tmp_path: Path) -> None:
+    """Not a traceback, whatever the file holds."""
+    (tmp_path / "catalog.sqlite").write_bytes(b"no catalog at all, but somebody's file " * 100)
+    for command in (["verify"], ["doctor"], ["sources"], ["ask", "Anything?"], ["rebuild"]):
+        run = quotary(*command, "--data", str(tmp_path))
+
+        assert run.returncode == 1
+        assert "quotary" in run.stdout + run.stderr
+        assert "Traceback" not in run.stderr
+
+
 def test_the_data_directory_comes_from_the_environment_too(data: str) -> None:
     """QUOTARY_DATA stands in for --data."""
     run = quotary("ask", "What is a samovar?", "--json", env={"QUOTARY_DATA": data})

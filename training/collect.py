@@ -178,20 +178,23 @@ def some(cases: Sequence[Case], most: int) -> list[Case]:
     return [case for part in parts for case in random.Random(3).sample(part, min(most, len(part)))]
 
 
-def collect(root: Path, cache: Path, model: EvidenceModel, folder: Path, most: int) -> Iterator[Sample]:
-    """All samples, at most ``most`` of a public set; the libraries are kept in ``folder``."""
+def collect(
+    root: Path, cache: Path, model: EvidenceModel, folder: Path, most: int, only: Sequence[str]
+) -> Iterator[Sample]:
+    """The samples of the sets named, at most ``most`` of a public one; the libraries are kept in ``folder``."""
     prepared = prepare(root, cache)
     sets = {
-        "squad": squad_set(root),
-        "news": mined_set("news", prepared.news_dev),
-        "stories": mined_set("stories", prepared.stories_dev),
+        "squad": lambda: squad_set(root),
+        "news": lambda: mined_set("news", prepared.news_dev),
+        "stories": lambda: mined_set("stories", prepared.stories_dev),
     }
     settings = Settings.from_env(folder)
-    for name, written in sets.items():
+    for name in [name for name in sets if name in only]:
+        written = sets[name]()
         with throwaway(written.documents or (), settings, folder=folder / name) as (library, _):
             cases = some(anchor(written, library, missing=True), most)
             yield from samples(name, library, cases, model, 0.3 if name == "squad" else 1.0)
-    for name in OWN:
+    for name in [name for name in OWN if name in only]:
         library = Library(Settings.from_env(folder / name))
         library.sync([Path("corpus") if name == "corpus" else root.parent.parent / "corpus" / "seeds"])
         for part in ("dev", "test"):
@@ -207,9 +210,12 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--most", type=int, default=400)
+    parser.add_argument("--only", nargs="*", default=["squad", "news", "stories", *OWN])
     asked = parser.parse_args()
     model = EvidenceModel(asked.model, threads=1)
-    made = list(collect(asked.data / "qa", asked.cache, model, asked.out.parent / "libraries", asked.most))
+    made = list(
+        collect(asked.data / "qa", asked.cache, model, asked.out.parent / "libraries", asked.most, asked.only)
+    )
     asked.out.write_bytes(pickle.dumps(made))
     for source in dict.fromkeys(one.source for one in made):
         mine = [one for one in made if one.source == source]

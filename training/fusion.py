@@ -156,12 +156,12 @@ def by_family(data: Sequence[Row]) -> dict[str, list[Row]]:
 def main() -> None:
     """Read the command line, fit, print, and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--samples", type=Path, required=True)
+    parser.add_argument("--samples", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--passages", type=int, default=12)
     parser.add_argument("--ablate", action="store_true")
     asked = parser.parse_args()
-    data = rows(pickle.loads(asked.samples.read_bytes()), asked.passages)
+    data = rows([one for path in asked.samples for one in pickle.loads(path.read_bytes())], asked.passages)
     sets = by_family(data)
     dev = {name: part for name, part in sets.items() if not name.endswith("-test")}
     every, whole_of = list(range(len(SENTENCE))), list(range(len(ANSWER)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from threading import Thread
 
 from answer.quote import Answer
 from errors import LibraryError
@@ -19,15 +20,21 @@ _OPEN = 8
 class Desk:
     """Answers from ``library`` once it is warm. Safe to share between threads."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, may_write: bool = True) -> None:
         self.library = library
+        self.may_write = may_write
         self.warmth = Warmth()
         self._answer = lru_cache(_REMEMBERED)(self._ask)
         self._document = lru_cache(_OPEN)(self._read)
 
     def warm(self) -> None:
-        """Begin to load what answering needs."""
+        """Begin to load what answering needs; then mend the vector index where it is damaged."""
         self.warmth.start(lambda: self.library.embedder.embed_question("Is it warm?"))
+        Thread(target=self._mend, daemon=True).start()
+
+    def _mend(self) -> None:
+        if self.warmth.wait() and not self.warmth.error:
+            self.library.mend()
 
     def ask(self, question: str, history: Sequence[str] = (), filters: Filters = ALL) -> Answer:
         """The library's answer as it stands now; waits while it warms.

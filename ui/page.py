@@ -9,7 +9,7 @@ from ui import strings
 from ui.chat import Chat
 from ui.desk import Desk
 from ui.panel import close_panel
-from ui.sources import show_sources
+from ui.sources import show_intake, show_sources
 from ui.theme import PAGE_JS
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -31,13 +31,17 @@ def build(desk: Desk) -> gr.Blocks:
                     with gr.Tab(strings.ASK_TAB, elem_id="ask-tab"):
                         log, question, welcome, nearby, new, fold = _talk()
                     with gr.Tab(strings.SOURCES_TAB, elem_id="sources-tab") as sources_tab:
+                        gr.HTML(show_intake(desk), elem_id="intake", js_on_load=None)
                         sources = gr.HTML(elem_id="sources", js_on_load=None)
             with gr.Column(elem_id="side"):
                 panel = gr.HTML(close_panel(), js_on_load=PAGE_JS, elem_id="panel")
         shown = [log, question, panel, welcome, nearby, turns]
         _wire(page, chat, shown, new, within)
         page.load(chat.load_within, within, [fold, within], **_QUIET)
-        sources_tab.select(lambda: show_sources(desk.library), None, sources, **_QUIET)
+        sources_tab.select(lambda: show_sources(desk), None, sources, **_QUIET)
+        panel.listed(lambda: show_sources(desk), None, sources, **_QUIET).then(
+            chat.load_within, within, [fold, within], **_QUIET
+        )
     page.queue(max_size=64, default_concurrency_limit=4, api_open=False)
     return page
 

@@ -27,6 +27,10 @@ MASTHEAD = (
     "<dialog id='keys' aria-labelledby='keys-title'><h2 id='keys-title'>Keys</h2><dl>"
     + "".join(f"<div><dt><kbd>{key}</kbd></dt><dd>{does}</dd></div>" for key, does in _KEYS)
     + "</dl><form method='dialog'><button>Close</button></form></dialog>"
+    "<dialog id='confirm' aria-labelledby='confirm-title'><h2 id='confirm-title'>Forget this source?</h2>"
+    "<p class='what'></p><p>Its text goes from the library for good. The file itself stays where it is; "
+    "an uploaded one goes.</p><form method='dialog'><button value='no' autofocus>Keep it</button> "
+    "<button value='yes' class='danger'>Forget it</button></form></dialog>"
 )
 KEYS_BUTTON = "<button type='button' class='keys'>Keys</button>"
 
@@ -54,6 +58,26 @@ SCRIPTS = {
     "noted": "Noted",
     "notFound": "not in here",
     "editing": "Your question; Enter asks it anew, Escape leaves it",
+    "waiting": "waiting",
+    "reading": "reading …",
+    "notRead": "not read",
+    "running": "{done} of {total}",
+    "finished": "{done} of {total} done, {passages} passages",
+    "stopped": "Stopped after {done} of {total}; what was read is kept",
+    "unreachable": "The server doesn't answer.",
+    "removed": "Forgotten",
+    "leftOut": "{share} of it is never quoted:",
+    "nothingLeftOut": "Nothing is left out of it.",
+    "noiseKept": "What would be left out is kept, as you wished.",
+    "outcomes": {
+        "added": "added",
+        "updated": "updated",
+        "unchanged": "unchanged",
+        "renamed": "renamed",
+        "removed": "forgotten",
+        "skipped": "passed over",
+        "failed": "not read",
+    },
     "allSources": "Asking all {count} sources",
     "someSources": "{count} sources",
     "only": "Asking only",
@@ -106,9 +130,37 @@ EARLIER = "{count:,} more characters before"
 LATER = "{count:,} more characters after"
 PAGE = "Page {page}"
 
-FILTER = "Filter sources"
-NO_SOURCES = "No sources yet."
-COLUMNS = ("Title", "File", "Type", "Date", "Passages", "Synced")
+FILTER = "Find a source"
+NO_SOURCES = "No sources yet. Add files above, or whole folders in a terminal:"
+COLUMNS = {
+    "title": "Title",
+    "file": "File",
+    "type": "Type",
+    "date": "Date",
+    "passages": "Passages",
+    "state": "State",
+    "synced": "Read",
+}
+DO = "What can be done"
+STATES_OF_SOURCES = {"current": "current", "changed": "changed", "gone": "file gone", "kept": "kept here"}
+STATE_HINTS = {
+    "current": "The file is as it was read",
+    "changed": "The file has changed since it was read; read its folder again",
+    "gone": "The file isn't there any more; its text is kept",
+    "kept": "Uploaded or fetched; the library has its own copy",
+}
+MORE_SOURCES = "… and {count:,} more; quotary sources lists them all."
+LEFT_OUT = "Left out"
+REMOVE = "Forget"
+ADD = "Add files"
+ADD_HINT = "or drop them here. They are read on this machine and stay on it."
+OUTCOME_COLUMNS = ("File", "Outcome", "Passages", "Why")
+STOP = "Stop"
+FOLDERS = "Folders"
+SYNC = "Read again"
+PRUNE = "and forget what is gone from it"
+NO_FOLDER = "{folder}: no source came from there"
+READ_ONLY = "This server is open to other machines, so sources are added in a terminal only."
 MEDIA_TYPES = {
     "text/plain": "Text",
     "text/markdown": "Markdown",
@@ -120,7 +172,7 @@ MEDIA_TYPES = {
 
 def all_sources(count: int) -> str:
     """What is asked when nothing was picked."""
-    return SCRIPTS["allSources"].format(count=count)
+    return str(SCRIPTS["allSources"]).format(count=count)
 
 
 def plural(count: int, one: str) -> str:

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errors import LibraryError
-from index.catalog import Catalog, Entry
+from index.catalog import Catalog
 from index.embedder import Embedded
+from index.entry import Entry
 from ingest.document import Block, Document, Mark, Passage, Run, document_id
 from ingest.passages import SearchedText
 

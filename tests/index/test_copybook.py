@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.catalog import Catalog, Entry
+from index.catalog import Catalog
 from index.copybook import Place, copies_of, independent, update
+from index.entry import Entry
 from ingest.document import Block, Document, Passage, document_id
 from ingest.passages import SearchedText
 

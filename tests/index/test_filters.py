@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from errors import UsageError
-from index.catalog import Catalog, Entry
+from index.catalog import Catalog
 from index.embedder import Embedded, Vectors, unit
+from index.entry import Entry
 from index.filters import ALL, Filters
 from index.lexical import lexical_search
 from index.search import EXACT_UP_TO, Searcher

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errors import LibraryError
-from index.catalog import Catalog, Entry
+from index.catalog import Catalog
 from index.embedder import Embedded, Vectors, unit
+from index.entry import Entry
 from index.search import Searcher, fuse
 from index.vectors import Generations
 from ingest.document import Block, Document, Passage

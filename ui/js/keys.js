@@ -15,6 +15,7 @@ document.addEventListener("click", (event) => {
   }
   const button = event.target.closest?.("#panel button");
   if (button) pressed(button);
+  else if (event.target.closest?.("#sources button, #intake button")) sourcesPressed(event.target.closest("button"));
   else if (event.target.closest?.(".keys")) help();
   else if (event.target.closest?.("#within .everything")) everything();
   else if (fold()?.open && !event.target.closest?.("#within")) fold().open = false;
@@ -26,6 +27,12 @@ document.addEventListener("mouseover", (event) => {
   clearTimeout(hovering);
   if (!link || link === current || narrow.matches || !element.querySelector(".doc")) return;
   hovering = setTimeout(() => { if (link.matches(":hover")) open(link); }, HOVER_MS);
+}, all);
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches?.("#intake .files")) return;
+  addFiles([...event.target.files]);
+  event.target.value = "";
 }, all);
 
 document.addEventListener("input", (event) => {
@@ -49,8 +56,8 @@ document.addEventListener("keydown", (event) => {
     sheet()?.focus();
     return;
   }
-  if (document.querySelector("#keys")?.open) {
-    if (event.key === "?") help();
+  if (document.querySelector("dialog[open]")) {
+    if (event.key === "?" && document.querySelector("#keys").open) help();
     return;
   }
   if (event.key === "Escape" && fold()?.open) {

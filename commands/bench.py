@@ -1,0 +1,100 @@
+"""``quotary bench``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from errors import UsageError
+from terminal import AsJson, failures, print_json, progress, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from settings import Settings
+
+_INGESTED = 1_000
+"""Passages for the rate of ingest."""
+
+
+def bench(
+    texts: Annotated[Path, typer.Argument(help="A folder of text files to make the libraries of.")],
+    questions: Annotated[str, typer.Option(help="A set, as eval run takes it, whose questions are asked.")],
+    sizes: Annotated[str, typer.Option(help="Passages, apart by commas.")] = "1000,10000",
+    limit: Annotated[int, typer.Option(min=1, help="Most questions.")] = 200,
+    collection: Annotated[
+        Path, typer.Option(help="Where the libraries are kept, one a size, to be gone on with.")
+    ] = Path("build/bench"),
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write NAME.md and NAME.json here, as docs/benchmarks/NAME.", show_default=False),
+    ] = None,
+    note: Annotated[str, typer.Option(help="What a reader should know of the texts and the machine.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Measure search, recall, ingest, room and cold start at several sizes, each beside something plain.
+
+    Never in a library of yours. Example: quotary bench notes --questions squad:dev.json --sizes 1000
+    """
+    with failures():
+        from eval.sets import read_set
+        from eval.written import sample
+        from settings import Settings
+
+        wanted = _numbers(sizes)
+        files = sorted(path for path in texts.expanduser().rglob("*") if path.is_file())
+        if not files:
+            raise UsageError(f"{texts}: no files in it")
+        asked = [case.question for case in sample(read_set(questions).cases, limit, 0)]
+        settings = Settings.from_env(collection)
+        measured = [_measure(settings, files, asked, size) for size in wanted]
+        found = {"title": "Benchmark", "note": note or str(texts), "sizes": measured}
+        found |= _beside(settings, texts, files, asked)
+        _show(found, out, as_json=as_json)
+
+
+def _numbers(sizes: str) -> list[int]:
+    try:
+        return [int(size) for size in sizes.split(",")]
+    except ValueError:
+        raise UsageError(f"--sizes {sizes}: whole numbers, apart by commas, are wanted") from None
+
+
+def _measure(settings: "Settings", files: "Sequence[Path]", asked: list[str], size: int) -> dict[str, Any]:
+    from dataclasses import replace
+    from time import perf_counter
+
+    from eval.speed import cold, grow, queries, room
+    from library import open_library
+
+    library = open_library(replace(settings, data=settings.data / str(size)))
+    with progress(f"{size:,} passages") as tick:
+        added = grow(library, files, size, tick)
+    start = perf_counter()
+    rebuilt = library.rebuild()
+    seconds = round(perf_counter() - start, 1)
+    say(f"{rebuilt.passages:,} passages, rebuilt in {seconds} s")
+    with progress("Asking") as tick:
+        searched = queries(library, asked, tick)
+    found = {"passages": rebuilt.passages, "added": added, "rebuild_s": seconds, "queries": searched}
+    return found | {"room": room(library), "cold": cold(library, asked[0])}
+
+
+def _beside(settings: "Settings", texts: Path, files: "Sequence[Path]", asked: list[str]) -> dict[str, Any]:
+    from eval.speed import ingest, plain
+    from index.models import weights_folder
+
+    made = ingest(settings, files, _INGESTED)
+    return {"ingest": made, "plain": plain(texts, _INGESTED // 2, weights_folder(settings.model), asked)}
+
+
+def _show(found: dict[str, Any], out: Path | None, *, as_json: bool) -> None:
+    import json
+
+    from eval.speed_page import page
+
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.with_suffix(".json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        out.with_suffix(".md").write_text(page(found), encoding="utf-8")
+    print_json(found) if as_json else print(page(found))

@@ -1,0 +1,197 @@
+"""How fast, how true and how large a library is: what ``quotary bench`` measures.
+
+Each figure stands beside one of something plain in the same run: an exact NumPy scan for the dense leg, the
+bare embedder for ingest, ``import sentence_transformers`` for the cold start, and plain Chroma
+(``plain.py``). Times depend on what else the machine does, so ratios within a run say more than times.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from errors import UsageError
+from index.embedder import Vectors
+from index.entry import entry_of
+from index.lexical import lexical_search
+from ingest.passages import SearchedText
+from library import Library, open_library
+from settings import Settings
+
+DEPTH = 50
+"""Passages from each leg, and how many of the exact best should be among them."""
+_SAME = 1e-4
+"""A passage whose cosine is within this of the exact 50th's counts as found."""
+_ROOT = Path(__file__).parent.parent
+_STARTS = 3
+Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Milliseconds of one stage over many questions."""
+
+    p50: float
+    p95: float
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> "Spread":
+        """The median and the 95th percentile."""
+        low, high = np.percentile(np.array(seconds) * 1000, [50, 95])
+        return cls(round(float(low), 2), round(float(high), 2))
+
+
+def grow(library: Library, files: Sequence[Path], passages: int, tick: Tick) -> dict[str, float]:
+    """Add files until there are so many passages; what was added and how long it took.
+
+    Raises:
+        UsageError: the files aren't enough.
+    """
+    before = library.catalog.count() if library.catalog.exists else 0
+    start, embedded = perf_counter(), 0
+    if before < passages:
+        for outcome in library.apply(library.plan(files)):
+            embedded += outcome.embedded
+            have = library.catalog.count()
+            tick(have, passages)
+            if have >= passages:
+                break
+    seconds = perf_counter() - start
+    if library.catalog.count() < passages:
+        raise UsageError(f"the texts make {library.catalog.count():,} passages; {passages:,} are wanted")
+    return {"embedded": embedded, "seconds": round(seconds, 1)}
+
+
+def queries(
+    library: Library, questions: Sequence[str], tick: Tick = lambda done, total: None
+) -> dict[str, Any]:
+    """Stages of a search, whole searches, the exact scan beside them, and the dense leg's recall."""
+    catalog, embedder, searcher = library.catalog, library.embedder, library.searcher
+    library.search(questions[0])  # what is loaded once isn't a question's
+    ids, vectors = catalog.vectors(embedder.key)
+    times: dict[str, list[float]] = {
+        name: [] for name in ("embed", "dense", "lexical", "whole", "exact_numpy")
+    }
+    recalled: list[float] = []
+
+    def timed(name: str, work: Callable[..., Any], *given: Any) -> Any:
+        start = perf_counter()
+        done = work(*given)
+        times[name].append(perf_counter() - start)
+        return done
+
+    for number, question in enumerate(questions, 1):
+        vector = timed("embed", embedder.embed_question, question)
+        with catalog.snapshot():
+            found = timed("dense", searcher.dense, vector, embedder.key, DEPTH)
+            timed("lexical", lexical_search, catalog.db, question, DEPTH)
+        timed("whole", library.search, question, DEPTH)
+        least = timed("exact_numpy", _least, vectors, vector) - _SAME
+        recalled.append(sum(cosine >= least for _, cosine in found) / min(DEPTH, len(ids)))
+        tick(number, len(questions))
+    return {
+        "questions": len(questions),
+        "ms": {name: {"p50": (s := Spread.of(taken)).p50, "p95": s.p95} for name, taken in times.items()},
+        "recall@50": round(float(np.mean(recalled)), 4),
+        "recall@50_least": round(min(recalled), 4),
+    }
+
+
+def _least(vectors: Vectors, question: Vectors) -> float:
+    """The cosine of the last of the exact best."""
+    return float(np.partition(vectors @ question, -min(DEPTH, len(vectors)))[-min(DEPTH, len(vectors))])
+
+
+def room(library: Library) -> dict[str, float]:
+    """Bytes on disk for each passage."""
+    data, passages = library.settings.data, library.catalog.count()
+    catalog = sum(path.stat().st_size for path in data.glob("catalog.sqlite*"))
+    vectors = sum(path.stat().st_size for path in (data / "vectors").rglob("*") if path.is_file())
+    return {
+        "catalog_bytes_per_passage": round(catalog / passages),
+        "vectors_bytes_per_passage": round(vectors / passages),
+    }
+
+
+def cold(library: Library, question: str) -> dict[str, float]:
+    """From process start to the answer's end, the best of some; its memory; the import beside it."""
+    ask = [sys.executable, "-m", "cli", "ask", question, "--data", str(library.settings.data)]
+    plain = [sys.executable, "-c", "import sentence_transformers"]
+    asked, imported, memory = [], [], 0
+    for _ in range(_STARTS):
+        seconds, peak = _run(ask, library.settings)
+        asked.append(seconds)
+        memory = max(memory, peak)
+        imported.append(_run(plain, library.settings)[0])
+    return {
+        "ask_s": round(min(asked), 2),
+        "import_sentence_transformers_s": round(min(imported), 2),
+        "share": round(min(asked) / min(imported), 3),
+        "ask_peak_mb": round(memory / 1024),
+    }
+
+
+def _run(command: list[str], settings: Settings) -> tuple[float, int]:
+    """Seconds and peak memory (kB) of one process."""
+    start = perf_counter()
+    env = {**os.environ, "QUOTARY_MODEL": settings.model, "QUOTARY_CACHE": str(settings.cache)}
+    process = subprocess.Popen(command, cwd=_ROOT, env=env, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise UsageError(f"{' '.join(command)}: exit code {process.returncode}")
+    return perf_counter() - start, usage.ru_maxrss
+
+
+def ingest(settings: Settings, files: Iterable[Path], passages: int) -> dict[str, float]:
+    """A first sync of some files, and the bare embedder over the same passages' texts, in turn."""
+    with TemporaryDirectory(prefix="quotary-bench-") as folder:
+        library = open_library(replace(settings, data=Path(folder) / "data"))
+        library.embedder.embed_passages([SearchedText("warm", ((0, 4),))])
+        chosen, start = list(files), perf_counter()
+        grow(library, chosen, passages, lambda done, total: None)
+        took = perf_counter() - start
+        texts = _searched(library)
+        start = perf_counter()
+        for at in range(0, len(texts), 512):
+            library.embedder.embed_passages(texts[at : at + 512])
+        bare = perf_counter() - start
+        library.catalog.close()
+    return {
+        "passages": len(texts),
+        "characters_per_s": round(sum(len(text.text) for text in texts) / took),
+        "passages_per_s": round(len(texts) / took, 1),
+        "bare_embedder_per_s": round(len(texts) / bare, 1),
+        "times_the_bare_embedder": round(took / bare, 3),
+    }
+
+
+def _searched(library: Library) -> list[SearchedText]:
+    texts: dict[str, SearchedText] = {}
+    for id in library.catalog.passage_counts():
+        document = library.catalog.document(id)
+        if document:
+            for _, passage in library.catalog.passages_of(id):
+                entry = entry_of(document, passage)
+                texts[entry.text_sha256] = entry.searched
+    return list(texts.values())
+
+
+def plain(folder: Path, chunks: int, model_folder: Path, questions: Sequence[str]) -> dict[str, Any]:
+    """The plain way over the same texts, in a process of its own, for it loads torch."""
+    command = [sys.executable, "-m", "eval.plain", str(folder), str(chunks), str(model_folder)]
+    run = subprocess.run(
+        command, cwd=_ROOT, input=json.dumps(list(questions)), capture_output=True, text=True, check=False
+    )
+    if run.returncode:
+        raise UsageError(f"{' '.join(command)}: {run.stderr.strip()[-500:]}")
+    found: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
+    return found

@@ -1,0 +1,57 @@
+"""A benchmark as a Markdown page."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+_STAGES = {
+    "whole": "whole search", "embed": "embedding the question", "dense": "dense leg",
+    "exact_numpy": "exact NumPy scan, beside it", "lexical": "lexical leg",
+}  # fmt: skip
+
+_FIGURES = (
+    ("room", "catalog_bytes_per_passage", "catalog, bytes a passage"),
+    ("room", "vectors_bytes_per_passage", "generation, bytes a passage"),
+    ("cold", "ask_s", "cold `ask`, s"),
+    ("cold", "import_sentence_transformers_s", "`import sentence_transformers`, s, beside it"),
+    ("cold", "share", "share of it"),
+    ("cold", "ask_peak_mb", "peak memory of `ask`, MB"),
+)
+
+
+def page(bench: Mapping[str, Any]) -> str:
+    """All of a benchmark's figures; what wasn't measured has no line."""
+    return "\n".join([f"# {bench['title']}", "", bench["note"], "", *_lines(bench), ""])
+
+
+def _lines(bench: Mapping[str, Any]) -> Iterator[str]:
+    sizes = bench["sizes"]
+    yield _row("passages", [f"{size['passages']:,}" for size in sizes])
+    yield "|---|" + "--:|" * len(sizes)
+    for stage, name in _STAGES.items():
+        times = [size["queries"]["ms"][stage] for size in sizes]
+        yield _row(f"{name}, ms p50 / p95", [f"{ms['p50']:.1f} / {ms['p95']:.1f}" for ms in times])
+    yield _row("recall@50 of the dense leg", [f"{size['queries']['recall@50']:.4f}" for size in sizes])
+    for part, key, name in _FIGURES:
+        yield _row(name, [f"{size[part][key]:,}" for size in sizes])
+    yield _row("rebuilding the generation, s", [str(size["rebuild_s"]) for size in sizes])
+    if "ingest" in bench:
+        yield from _ingest(bench["ingest"], bench.get("plain"))
+
+
+def _row(name: str, figures: Sequence[str]) -> str:
+    return f"| {name} | {' | '.join(figures)} |"
+
+
+def _ingest(ingest: Mapping[str, Any], plain: Mapping[str, Any] | None) -> Iterator[str]:
+    yield ""
+    yield (
+        f"Ingest of {ingest['passages']:,} passages: {ingest['passages_per_s']} a second, the bare embedder "
+        f"{ingest['bare_embedder_per_s']}: {ingest['times_the_bare_embedder']} times its time."
+    )
+    if plain:
+        ms = plain["whole_ms"]
+        yield (
+            f"Plain Chroma ({plain['chunks']:,} chunks of 1,000 characters, torch MiniLM): "
+            f"{plain['characters_per_s']:,} characters a second, here {ingest['characters_per_s']:,}; "
+            f"a query {ms['p50']} / {ms['p95']} ms. A chunk is cut off at the model's 256 tokens."
+        )

@@ -1,0 +1,129 @@
+"""The trained reader: what it prefers, and that nothing else sways it."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from answer.candidates import Candidate, Read
+from answer.evidence import EvidenceModel
+from answer.reader import Question, SignalReader
+from answer.signals import leans
+from answer.trained import TrainedReader, trained_reader
+from index.search import Hit
+from ingest.document import Passage
+from ingest.passages import SearchedText
+from library import Library
+
+QUESTION = "Who built the lighthouse at Kiln Point?"
+TEXTS = [
+    "The lighthouse at Kiln Point is a favourite of painters. Many have asked who built it.",
+    "The tower was put up by Jonas Abel, a local mason. It has stood at Kiln Point since 1871.",
+    "Ferries to the island leave twice a day. The crossing takes forty minutes in fair weather.",
+]
+
+
+def _read(text: str, score: float = 0.03) -> Read:
+    middle = text.index(". ") + 2
+    spans = ((0, middle - 1), (middle, len(text)))
+    passage = Passage(text[:32], text[:32], 0, len(text), spans)
+    return Read(Hit(passage, score, 1, 1), "", SearchedText(text, spans))
+
+
+def _candidates(texts: list[str], language: str = "en") -> list[Candidate]:
+    made = []
+    for text in texts:
+        read = _read(text)
+        for place, (start, end) in enumerate(read.words.spans):
+            said = text[start:end]
+            made.append(
+                Candidate(
+                    text[:32], start, end, said, text, (), "", language, 0.4, 0.4, 0.5, ((read, place),)
+                )
+            )
+    return made
+
+
+@pytest.fixture(scope="module")
+def reader() -> TrainedReader:
+    """The one that is shipped."""
+    return trained_reader()
+
+
+def test_the_sentence_that_answers_comes_before_those_that_repeat_the_question(reader: TrainedReader) -> None:
+    """The worked example: the builder's name wins, though it shares no content word with the question."""
+    candidates = _candidates(TEXTS)
+    scores = reader.score(
+        Question(QUESTION, {"built": 2.0, "lighthous": 2.0, "kiln": 3.0, "point": 1.0}), candidates
+    )
+
+    assert "Jonas Abel" in candidates[scores.index(max(scores))].text
+
+
+def test_a_passage_is_read_the_same_whatever_is_read_with_it() -> None:
+    """Alone, or in a batch with longer ones."""
+    model = EvidenceModel()
+    reads = [_read(text) for text in TEXTS] + [_read(" ".join(TEXTS * 3))]
+
+    together = model.read(QUESTION, reads)
+
+    assert [model.read(QUESTION, [one])[0] for one in reads] == together
+
+
+def test_what_answers_makes_surer_than_what_does_not(reader: TrainedReader) -> None:
+    """Confidence falls when the passage that answers is taken away."""
+    question = Question(QUESTION, {"built": 2.0, "lighthous": 2.0, "kiln": 3.0, "point": 1.0})
+    every, without = _candidates(TEXTS), _candidates([TEXTS[0], TEXTS[2]])
+
+    assert reader.confidence(reader.score(question, every)) > reader.confidence(
+        reader.score(question, without)
+    )
+
+
+def test_another_language_is_left_to_the_untrained_signals(reader: TrainedReader) -> None:
+    """The order is theirs, and so is whether it answers."""
+    question = Question("Кто построил маяк?", {"маяк": 2.0})
+    candidates = _candidates(["Маяк построил Иван. Он стоит давно.", "Паром ходит редко. Он мал."], "ru")
+    scores, signals = reader.score(question, candidates), SignalReader().score(question, candidates)
+
+    assert sorted(range(4), key=scores.__getitem__) == sorted(range(4), key=signals.__getitem__)
+    assert (reader.confidence(scores) >= reader.threshold) == (
+        SignalReader().confidence(signals) >= SignalReader().threshold
+    )
+
+
+def test_nothing_found_is_no_answer(reader: TrainedReader) -> None:
+    """No candidates, no confidence."""
+    assert reader.score(Question(QUESTION, {}), []) == []
+    assert reader.confidence([]) == 0
+
+
+def test_an_answer_does_not_depend_on_who_else_asks(corpus_library: Library) -> None:
+    """Each question alone and amid 31 others: equal quotes, equal confidence."""
+    asked = [
+        "Would Russia defend Iran?", "When was the treaty signed?", "Who is Andrei Rudenko?",
+        "What does Iran sell to Russia?", "Did Russia condemn the strikes?", "Why does Russia back Iran?",
+        "How many drones were made at Alabuga?", "What is the capital of Peru?",
+    ]  # fmt: skip
+    alone = [corpus_library.ask(question) for question in asked]
+    with ThreadPoolExecutor(32) as pool:
+        amid = list(pool.map(corpus_library.ask, asked * 4))
+
+    for number, answer in enumerate(amid):
+        other = alone[number % len(asked)]
+        assert abs(answer.confidence - other.confidence) < 1e-3
+        assert answer.quotes == other.quotes
+        assert answer.nearest == other.nearest
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It was signed there.", True),
+        ("But they refused.", True),
+        ("Iran refused.", False),
+        ("Theirs is old.", False),
+    ],
+)
+def test_sentences_that_point_back_are_known(sentence: str, expected: bool) -> None:
+    """An opening pronoun leans on what stands before."""
+    assert leans(sentence) is expected
