@@ -29,7 +29,8 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 _POSES = re.compile(
-    r"\bquestions? (?:of|whether|is|remains?|about|arises?)\b|\b(?:asking|query|puzzle)\b|\bwhether or not\b",
+    r"\bquestions? (?:of|whether|is|remains?|about|arises?)\b|\b(?:asking|query|puzzle)\b|\bwhether or not\b"
+    r"|\b(?:ask|wonder)(?:s|ed|ing)? (?:if|who|whether|why|how|what|when|where)\b",
     re.I,
 )
 _SUPPOSES = re.compile(r"^\W*(?:if|whether|should|suppose|imagine)\b", re.I)
