@@ -21,7 +21,7 @@ from index.backup import Backup
 from index.catalog import Catalog, Source
 from index.check import Problem
 from index.embedder import Embedder, load_embedder
-from index.erase import PENDING, files_naming, is_pending, scrub
+from index.erase import PENDING, drop_lines_naming, files_naming, is_pending, scrub
 from index.filters import ALL, Filters
 from index.lock import WriterLock
 from index.models import known_key
@@ -53,6 +53,8 @@ from writer import Writer
 if TYPE_CHECKING:
     from ingest.fetch import Fetcher
 
+_SAID_OF_ANSWERS = ("feedback.jsonl", "sets/feedback.jsonl")
+"""Files in which the chat keeps what people said of answers, with the quotes."""
 _UNFINISHED = "unfinished"
 """The fact that is there from a sync's first change until its last."""
 
@@ -333,15 +335,17 @@ class Library:
             if unknown := [uri for uri in uris if uri not in have]:
                 raise UsageError(f"{unknown[0]}: no such source; they are listed by: quotary sources")
             past = {id for uri in uris for id in self.catalog.past_ids(uri)}
+            going = [id for id in past if set(self.catalog.uris(id)) <= set(uris)]
+            for path in files_naming(self.settings.data / "runs", going):
+                path.unlink(missing_ok=True)
+            for said in _SAID_OF_ANSWERS:
+                drop_lines_naming(self.settings.data / said, going)
             removed = [self._removed(have[uri]) for uri in dict.fromkeys(uris)]
             with self.catalog.transaction():
                 for uri in uris:
                     self.catalog.remove_source(uri)
                 self.catalog.remember(PENDING, "1")
                 self.catalog.remember(_UNFINISHED, "1")
-            gone = [id for id in past if self.catalog.pipeline(id) is None]
-            for path in files_naming(self.settings.data / "runs", gone):
-                path.unlink(missing_ok=True)
             self._erase()
             return removed
 
