@@ -90,7 +90,8 @@ def _line(diff: Diff, measure: Measure, change: Difference) -> str:
     before = measure.of([a for a, _ in diff.pairs])
     after = measure.of([b for _, b in diff.pairs])
     said = "–" if isnan(change.value) else f"{change.value:+.3f}"
-    around = f"[{change.low:+.3f}, {change.high:+.3f}]" if change.low != change.high else ""
+    told = not isnan(change.value) and change.low != change.high
+    around = f"[{change.low:+.3f}, {change.high:+.3f}]" if told else ""
     mark = " *" if change.is_significant else ""
     return f"{measure.name:<22}{number(before):>8}{number(after):>8}{said:>9}  {around:<18}{change.p:>6.3f}{mark}"
 

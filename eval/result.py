@@ -22,6 +22,8 @@ class Shown:
     text: str = ""
     document: str = ""
     place: str = ""
+    also: tuple[tuple[str, int, int], ...] = ()
+    """Where near-copies of it stand that were folded into it: document, start and end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,12 @@ class Result:
 
 
 def _overlap(quote: Shown, evidence: Evidence) -> bool:
-    if quote.document_id != evidence.document_id:
-        return False
-    return share(quote.start, quote.end, evidence.start, evidence.end) >= HALF
+    """Whether the quote, or a near-copy that is cited with it, is this evidence."""
+    places = ((quote.document_id, quote.start, quote.end), *quote.also)
+    return any(
+        document_id == evidence.document_id and share(start, end, evidence.start, evidence.end) >= HALF
+        for document_id, start, end in places
+    )
 
 
 def share(start: int, end: int, other_start: int, other_end: int) -> float:
@@ -97,7 +102,10 @@ def share(start: int, end: int, other_start: int, other_end: int) -> float:
 def shown(quote: Quote) -> Shown:
     """A quote as a run keeps it."""
     at = place(quote.heading_path, quote.page, quote.line)
-    return Shown(quote.document.id, quote.start, quote.end, quote.text, file_name(quote.document.uri), at)
+    also = tuple((copy.document.id, copy.start, copy.end) for copy in quote.also)
+    return Shown(
+        quote.document.id, quote.start, quote.end, quote.text, file_name(quote.document.uri), at, also
+    )
 
 
 def as_json(result: Result) -> dict[str, Any]:
@@ -116,7 +124,12 @@ def from_json(row: Mapping[str, Any]) -> Result:
         **{
             **row,
             "case": Case(**case),
-            "ranked": tuple(Shown(**quote) for quote in row["ranked"]),
+            "ranked": tuple(map(_shown_of, row["ranked"])),
             "units": tuple(Unit(**unit) for unit in row["units"]),
         }
     )
+
+
+def _shown_of(row: Mapping[str, Any]) -> Shown:
+    also = tuple((document_id, start, end) for document_id, start, end in row.get("also", ()))
+    return Shown(**{**row, "also": also})

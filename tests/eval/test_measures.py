@@ -1,5 +1,6 @@
 """Measures on runs made by hand, where the right figure is known."""
 
+import json
 import math
 from itertools import pairwise
 
@@ -43,6 +44,17 @@ def test_a_quote_hits_when_it_shares_at_least_half() -> None:
 
     assert _result(*spans).hits == [True, True, True, False, False]
     assert Result(_result().case, True, 1, (Shown("e", 10, 20),), 1).hits == [False]
+
+
+def test_a_near_copy_that_is_cited_with_a_quote_counts_as_it() -> None:
+    """Folding copies into one quote loses no hit, and a kept run still knows them."""
+    folded = Shown("e", 0, 10, also=(("d", 12, 20), ("f", 0, 9)))
+    result = Result(_result().case, True, 1, (folded,), 1)
+
+    assert result.hits == [True]
+    assert result.held(1) == 1
+    assert from_json(json.loads(json.dumps(as_json(result)))) == result
+    assert Result(_result().case, True, 1, (Shown("e", 0, 10, also=(("d", 16, 30),)),), 1).hits == [False]
 
 
 def test_figures_of_a_run_made_by_hand() -> None:

@@ -1,6 +1,7 @@
 """Runs that are kept, what is made of them, and how two differ."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -17,6 +18,7 @@ from eval.fate import (
     ABSTAINED,
     ANSWERED,
     FAILED,
+    FATES,
     NOT_INGESTED,
     NOT_RETRIEVED,
     NOT_SELECTED,
@@ -147,6 +149,14 @@ def test_a_diff_names_what_was_won_and_lost_and_what_differs(run: Run) -> None:
     assert "won: 2" in table
 
 
+def test_a_figure_that_one_run_does_not_have_is_a_dash(run: Run) -> None:
+    """A run that is never silent has no share of right silences to compare."""
+    table = as_table(compare(run, _run(tuple(replace(result, found=True) for result in run.results))))
+
+    assert re.search(r"abstention_precision +1\.000 +– +– +1\.000", table)
+    assert "+nan" not in table
+
+
 def test_runs_without_a_case_in_common_have_no_diff(run: Run) -> None:
     """Nothing can be said of them."""
     with pytest.raises(UsageError, match="no case in common"):
@@ -187,11 +197,13 @@ class _Tags(HTMLParser):
         super().__init__()
         self.seen: set[str] = set()
         self.attributes: set[str] = set()
+        self.links: set[str | None] = set()
         self.said = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.seen.add(tag)
         self.attributes |= {name for name, _ in attrs}
+        self.links |= {value for name, value in attrs if name == "href"}
 
     def handle_data(self, data: str) -> None:
         self.said += data
@@ -208,8 +220,9 @@ def test_the_page_is_inert_whatever_the_sources_say(tmp_path: Path) -> None:
     tags = _Tags()
     tags.feed(page)
 
-    assert not tags.seen & {"script", "img", "a", "link", "iframe", "base", "form"}
-    assert not {name for name in tags.attributes if name.startswith("on") or name in ("src", "href")}
+    assert not tags.seen & {"script", "img", "link", "iframe", "base", "form"}
+    assert not {name for name in tags.attributes if name.startswith("on") or name == "src"}
+    assert tags.links <= {f"#{fate.name.replace(' ', '-')}" for fate in FATES}
     assert "default-src 'none'" in page
     assert tags.said.count(HOSTILE) >= 5
     assert "{{ 7*7 }}" in tags.said
