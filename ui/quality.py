@@ -241,7 +241,7 @@ def build_quality(tab: gr.Tab, quality: Quality, quiet: dict[str, Any]) -> gr.HT
     figures = gr.HTML(elem_id="quality", js_on_load=None)
     with gr.Row(elem_id="plots"):
         drawn = [
-            gr.BarPlot(x="tag", y="hit@1", y_lim=[0, 1], title=strings.BY_TAG, height=240, visible=False, buttons=[]),
+            gr.BarPlot(x="tag", y="hit@1", x_label_angle=-40, y_lim=[0, 1], title=strings.BY_TAG, height=240, visible=False, buttons=[]),
             gr.LinePlot(x="share answered", y="share wrong", x_lim=[0, 1], y_lim=[0, 1], title=strings.RISK, height=240, visible=False, buttons=[]),
             gr.LinePlot(x="confidence", y="right", color="line", color_map={"as it is": "#7b3420", "honest": "#a39c90"}, x_lim=[0, 1], y_lim=[0, 1], title=strings.TRUST, height=240, visible=False, buttons=[]),
             gr.BarPlot(x="milliseconds", y="questions", title=strings.LATENCY, height=240, visible=False, buttons=[]),
