@@ -7,8 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from ingest.document import Document
+from library import open_library
 from tests.browser.conftest import PAYLOAD, Served
-from tests.browser.steps import FIRST, ask, assert_nothing_forged
+from tests.browser.steps import FIRST, ask, assert_nothing_forged, expect_quote_in_view
+from tests.conftest import settings_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -121,3 +124,41 @@ def test_a_set_is_asked_and_a_verdict_reviewed(page: Page, served: Served) -> No
     expect(page.locator("#plots canvas, #plots svg.marks").first).to_be_visible()
     page.locator("#cases a", has_text=FIRST).first.click()
     expect(page.locator("#chat .asked").last).to_have_text(FIRST)
+
+
+def test_a_long_document_grows_as_one_scrolls(page: Page, served: Served) -> None:
+    """A window opens at the place; scrolled to its ends it becomes the whole text; what is far off is found."""
+    paragraph = "Paragraph {n} of a long document that nobody reads to its end, though it goes on. 𝄞\n\n"
+    text = "".join(paragraph.format(n=n) for n in range(4_000))
+    id, at = "d" * 32, text.index("Paragraph 2000 ")
+    catalog = open_library(settings_for(served.data)).catalog
+    with catalog.transaction():
+        catalog.put_document(Document(id, "ef" * 32, "text/plain", text, (), title="Long"), [], "m", "p")
+        catalog.put_source("file:///nowhere/long.txt", id, 1, 1)
+    page.locator("#sources-tab-button").click()
+    page.locator("#sources a", has_text="Long").evaluate(
+        f"a => a.setAttribute('href', '#cite-{id}-{at}-{at + 14}')"
+    )
+    page.locator("#sources a", has_text="Long").click()
+    expect_quote_in_view(page, "Paragraph 2000")
+    shown = page.locator("#panel .text")
+    first = shown.evaluate("t => [Number(t.dataset.start), Number(t.dataset.end)]")
+    assert 0 < first[0] < at < first[1] < len(text)
+
+    for end in ("0", "sheet.scrollHeight"):
+        page.wait_for_function(
+            f"""end => {{
+                const sheet = document.querySelector('#panel .sheet');
+                sheet.scrollTop = {end};
+                const text = document.querySelector('#panel .text').dataset;
+                return end === '0' ? text.start === '0' : text.end === text.length;
+            }}""",
+            arg=end,
+        )
+    assert shown.evaluate("t => t.textContent") == text
+    expect(page.locator("#panel mark")).to_have_text("Paragraph 2000")
+    page.locator("#panel .find").fill("paragraph 3999 of")
+    page.wait_for_function("[...CSS.highlights.get('found')][0].toString() === 'Paragraph 3999 of'")
+    with catalog.transaction():
+        catalog.remove_source("file:///nowhere/long.txt")
+    catalog.close()

@@ -10,7 +10,8 @@ from library import Library
 from tests.ui.test_panel import HOSTILE, Reading
 from ui import strings
 from ui.desk import Desk
-from ui.quality import Quality, plots, show_failed, show_said
+from ui.quality import Quality, plots, show_failed
+from ui.said import show_said
 
 SET = (
     '{"id": "1", "question": "Would Russia defend Iran?", "answerable": true, "tags": ["x"], "evidence": '
