@@ -44,6 +44,7 @@ def serve(
     from ui.desk import Desk
     from ui.library_routes import add_library_routes
     from ui.page import build
+    from ui.quality_routes import add_quality_routes
     from ui.source_routes import add_source_routes
 
     desk = Desk(library, may_write=is_loopback(host))
@@ -52,6 +53,7 @@ def serve(
     add_routes(app, desk)
     add_source_routes(app, desk)
     add_library_routes(app, desk)
+    add_quality_routes(app, desk)
     address = f"http://{host}:{chosen}"
     print(f"Quotary is at {address}  (Ctrl-C ends it)", flush=True)
     desk.warm()  # only now: loading beside the imports would delay the first page

@@ -18,12 +18,10 @@ from errors import LibraryError, ModelError, QuotaryError, SourceError, UsageErr
 from finish import drop_outlived, finish
 from index import copybook
 from index.backup import Backup
-from index.backup import restore as restore_backup
-from index.backup import write as write_backup
 from index.catalog import Catalog, Source
-from index.check import Problem, problems
+from index.check import Problem
 from index.embedder import Embedder, load_embedder
-from index.erase import PENDING, files_naming, is_pending, scrub
+from index.erase import PENDING, drop_lines_naming, files_naming, is_pending, scrub
 from index.filters import ALL, Filters
 from index.lock import WriterLock
 from index.models import known_key
@@ -49,12 +47,14 @@ from sync import (
     survey,
     vanished,
 )
+from upkeep import Rebuilt, Tick, Upkeep, nothing_read, silent
 from writer import Writer
 
 if TYPE_CHECKING:
     from ingest.fetch import Fetcher
 
-_log = logging.getLogger(__name__)
+_SAID_OF_ANSWERS = ("feedback.jsonl", "sets/feedback.jsonl")
+"""Files in which the chat keeps what people said of answers, with the quotes."""
 _UNFINISHED = "unfinished"
 """The fact that is there from a sync's first change until its last."""
 
@@ -80,17 +80,6 @@ class Removed:
     also_in: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """What a rebuild made."""
-
-    passages: int
-    embedded: int
-    """Texts whose vectors were missing."""
-    generation: str | None
-    """None where the library is small enough to be searched exactly."""
-
-
 class Library:
     """Sources kept in ``settings.data``; ask it, add to it. Safe to share between threads."""
 
@@ -109,6 +98,7 @@ class Library:
         self._lock = WriterLock(settings.data)
         self._uploads = Uploads(settings.data / "uploads")
         self._generations = Generations(settings.data / "vectors", self.catalog)
+        self._upkeep = Upkeep(settings, self.catalog, self._generations)
         self.searcher = searcher(self.catalog, self._generations)
         self._reader = reader or SignalReader()
         self._extractor = extractor
@@ -123,7 +113,7 @@ class Library:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to ask."""
-        return not self.catalog.exists or not self.catalog.count()
+        return not self.catalog.exists or self.catalog.is_empty
 
     # Reading
 
@@ -345,15 +335,17 @@ class Library:
             if unknown := [uri for uri in uris if uri not in have]:
                 raise UsageError(f"{unknown[0]}: no such source; they are listed by: quotary sources")
             past = {id for uri in uris for id in self.catalog.past_ids(uri)}
+            going = [id for id in past if set(self.catalog.uris(id)) <= set(uris)]
+            for path in files_naming(self.settings.data / "runs", going):
+                path.unlink(missing_ok=True)
+            for said in _SAID_OF_ANSWERS:
+                drop_lines_naming(self.settings.data / said, going)
             removed = [self._removed(have[uri]) for uri in dict.fromkeys(uris)]
             with self.catalog.transaction():
                 for uri in uris:
                     self.catalog.remove_source(uri)
                 self.catalog.remember(PENDING, "1")
                 self.catalog.remember(_UNFINISHED, "1")
-            gone = [id for id in past if self.catalog.pipeline(id) is None]
-            for path in files_naming(self.settings.data / "runs", gone):
-                path.unlink(missing_ok=True)
             self._erase()
             return removed
 
@@ -370,7 +362,7 @@ class Library:
         self._uploads.sweep(self.catalog.uploaded())
         self._generations.retire()
         scrub(self.catalog)
-        self._build_if_due()
+        self._upkeep.build_if_due(self._embedding_key)
 
     def _current(self) -> Callable[[str], bool]:
         """Whether a document was made by the extractor, chunker and embedder of today."""
@@ -414,7 +406,7 @@ class Library:
                     self.catalog.forget(_UNFINISHED)
             if self.catalog.exists:
                 drop_outlived(self.catalog, self.settings.replaced_days)
-                self._build_if_due()
+                self._upkeep.build_if_due(self._embedding_key)
 
     def _receive(self, step: Step) -> None:
         """Keep the content that a step brings, before it is read."""
@@ -443,15 +435,11 @@ class Library:
 
     # Upkeep
 
-    def verify(self, tick: Callable[[int, int], None] = lambda done, total: None) -> list[Problem]:
+    def verify(self, tick: Tick = silent) -> list[Problem]:
         """All that is wrong with what is kept, each with the command that mends it; nothing is changed."""
-        if not self.catalog.exists:
-            return []
-        return list(problems(self.catalog, self._generations, self._embedding_key, self._pipeline, tick))
+        return self._upkeep.verify(self._embedding_key, self._pipeline, tick) if self.catalog.exists else []
 
-    def rebuild(
-        self, *, everything: bool = False, tick: Callable[[int, int], None] = lambda done, total: None
-    ) -> Rebuilt:
+    def rebuild(self, *, everything: bool = False, tick: Tick = silent) -> Rebuilt:
         """Build the vector generation anew from the catalog; small libraries need none.
 
         Args:
@@ -464,40 +452,22 @@ class Library:
         if self.is_empty:
             raise LibraryError(f"the library in {self.settings.data} is empty; there is nothing to rebuild")
         with self._lock.held():
-            embedded = self._mend(tick) if everything else 0
-            with self.catalog.transaction() as db:
-                db.execute("INSERT INTO lexical (lexical) VALUES ('rebuild')")
-            count = self.catalog.count()
-            if count <= self.settings.tail_passages:
-                self._generations.withdraw()
-                return Rebuilt(count, embedded, None)
-            return Rebuilt(count, embedded, self._generations.build(self._embedding_key).name)
-
-    def _mend(self, tick: Callable[[int, int], None]) -> int:
-        writer = Writer(self.catalog, self.embedder, _no_reading, self.settings.passage_wordpieces)
-        ids = sorted(self.catalog.passage_counts())
-        embedded = 0
-        for done, id in enumerate(ids, 1):
-            embedded += writer.mend(id)
-            tick(done, len(ids))
-        with self.catalog.transaction() as db:
-            db.execute("DELETE FROM lexical WHERE rowid NOT IN (SELECT row FROM passages)")
-        return embedded
+            writer = self._writer(nothing_read, lambda passages: None) if everything else None
+            return self._upkeep.rebuild(self._embedding_key, writer, tick)
 
     def mend(self) -> None:
         """Build the generation anew where its files are damaged; nothing where another process is writing."""
         try:
             if self.catalog.exists and self.broken:
                 with self._lock.held():
-                    self._build_if_due()
+                    self._upkeep.build_if_due(self._embedding_key)
         except QuotaryError as error:
-            _log.warning("%s", error)
+            logging.getLogger(__name__).warning("%s", error)
 
     @property
     def broken(self) -> str | None:
         """What is wrong with the generation's files; questions are answered by an exact search meanwhile."""
-        generation = self._generations.live(self._embedding_key)
-        return self._generations.problem(generation) if generation else None
+        return self._upkeep.broken(self._embedding_key)
 
     def backup(self, target: Path) -> Backup:
         """Everything that can't be made again, in one file.
@@ -506,9 +476,7 @@ class Library:
             UsageError: ``target`` can't be meant.
             LibraryError: there is no library, or it can't be read, or ``target`` not written.
         """
-        if not self.catalog.exists:
-            raise LibraryError(f"there is no library in {self.settings.data}")
-        return write_backup(self.catalog, target)
+        return self._upkeep.backup(target)
 
     def restore(self, source: Path, *, replace: bool = False) -> Backup:
         """A backup's library in place of this one.
@@ -517,11 +485,10 @@ class Library:
             UsageError: ``source`` isn't a backup, or there is a library and ``replace`` wasn't said.
             LibraryError: the backup is damaged, another process is writing, or nothing can be written.
         """
-        self.catalog.close()
         if not self.settings.data.exists():
-            return restore_backup(source, self.settings.data)
+            return self._upkeep.restore(source)
         with self._lock.held():
-            return restore_backup(source, self.settings.data, replace=replace)
+            return self._upkeep.restore(source, replace=replace)
 
     def sync(
         self,
@@ -540,22 +507,6 @@ class Library:
             if progress:
                 progress(len(outcomes), len(steps), outcome)
         return outcomes
-
-    def _build_if_due(self) -> None:
-        self._generations.sweep()
-        generation = self._generations.live(self._embedding_key)
-        if generation and self.broken:
-            _log.warning("%s; building it anew", self.broken)
-            self._generations.withdraw()
-            generation = None
-        outside = self.catalog.count_after(generation.last_row if generation else 0)
-        if outside > max(self.settings.tail_passages, self.settings.tail_share * self.catalog.count()):
-            self._generations.build(self._embedding_key)
-
-
-def _no_reading(source: bytes | Path, name: str) -> Document:
-    """The extractor of what reads no files."""
-    raise LibraryError(f"{name}: nothing is read here")
 
 
 def _under(have: Mapping[str, Source], paths: Sequence[Path], want: Sequence[Found]) -> list[str]:

@@ -6,12 +6,10 @@ documents are kept, not on the order they came in.
 """
 
 from collections import defaultdict
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from index.catalog import Catalog, Remembered
-from ingest.boilerplate import REASON, mark_repeated, repeated_keys
-from ingest.document import Document
+from ingest.boilerplate import mark_repeated, repeated_keys, unmark_repeated
 from writer import Writer
 
 
@@ -53,10 +51,5 @@ def _mark(catalog: Catalog, writer: Writer, document_id: str, keys: frozenset[st
     document = catalog.document(document_id)
     if document is None:
         return False
-    marked = mark_repeated(_unmarked(document), keys)
+    marked = mark_repeated(unmark_repeated(document), keys)
     return writer.cut_again(marked, keys)
-
-
-def _unmarked(document: Document) -> Document:
-    blocks = (replace(b, noise=None) if b.noise == REASON else b for b in document.blocks)
-    return replace(document, blocks=tuple(blocks))

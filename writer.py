@@ -15,7 +15,7 @@ from errors import LibraryError, ModelError, SourceError
 from index.catalog import Catalog
 from index.embedder import Embedder
 from index.entry import Entry, entry_of
-from ingest.boilerplate import footprint
+from ingest.boilerplate import footprint, unmark_repeated
 from ingest.codec import batched
 from ingest.document import Document
 from ingest.passages import iter_passages
@@ -105,13 +105,16 @@ class Writer:
         return Outcome(step.uri, step.status, "; ".join(reasons), passages, embedded)
 
     def _extract(self, found: Found) -> Document:
+        """The document of a file; one that today's extractor has read before isn't read again."""
+        held = self.catalog.document(found.document_id) if found.document_id else None
+        if held and held.id == named_id(held.sha256, found.name, keep_noise=found.keep_noise):
+            return unmark_repeated(held)
         try:
             document = self.extract(found.path, found.name)
         except FileNotFoundError:
-            kept = self.catalog.document(found.document_id) if found.document_id else None
-            if kept is None:
+            if held is None:
                 raise
-            return kept  # only its passages are made anew, of what is still known of it
+            return unmark_repeated(held)  # only its passages are made anew, of what is still known of it
         # By name, as the plan has it, or a file would look new for ever that isn't what its name says.
         id = named_id(document.sha256, found.name, keep_noise=found.keep_noise)
         return document.with_noise_kept(id) if found.keep_noise else replace(document, id=id)
@@ -139,7 +142,7 @@ class Writer:
             # A long document is cut again: that is cheap, and keeping all of its passages isn't.
             again = first if passages == len(first) else self._entries(document)
             self.catalog.put_document(document, again, self.embedder.key, self.pipeline)
-            if document.media_type in _PAGES and found.path.exists():
+            if document.media_type in _PAGES:
                 self.catalog.put_footprint(footprint(document), frozenset())
             self._point(step, found, document.id)
             self.catalog.remember("model", self.embedder.key)

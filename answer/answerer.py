@@ -72,7 +72,7 @@ class Answerer:
             LibraryError: there is nothing to answer from.
         """
         asked = checked(question)
-        if not self.catalog.count():
+        if self.catalog.is_empty:
             raise LibraryError("the library is empty; add sources with: quotary ingest PATH")
         clock = _Clock()
         with clock.stage("total"):

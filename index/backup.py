@@ -19,6 +19,7 @@ from index.catalog import Catalog
 
 _CATALOG = "catalog.sqlite"
 _FOLDERS = ("uploads", "runs")
+_LOCK = ("writer.lock", "writer.json")
 _LIST = "backup.json"
 _FORMAT = 1
 _PIECE = 1 << 20
@@ -97,7 +98,7 @@ def restore(source: Path, folder: Path, *, replace: bool = False) -> Backup:
         UsageError: ``source`` isn't a backup, or ``folder`` holds something and ``replace`` wasn't said.
         LibraryError: the backup is damaged, or can't be unpacked here.
     """
-    occupied = folder.exists() and any(path.name != "writer.lock" for path in folder.iterdir())
+    occupied = folder.exists() and any(path.name not in _LOCK for path in folder.iterdir())
     if occupied and not replace:
         raise UsageError(f"{folder}: holds a library; say --replace to have the backup's in its place")
     if occupied and not (folder / _CATALOG).exists():

@@ -344,6 +344,11 @@ class Catalog:
         )
         return [(row, rows.passage(rest)) for row, *rest in found]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no passage."""
+        return not self.db.execute("SELECT EXISTS (SELECT 1 FROM passages)").fetchone()[0]
+
     def count(self) -> int:
         """How many passages there are."""
         return int(self.db.execute("SELECT count(*) FROM passages").fetchone()[0])
@@ -354,6 +359,8 @@ class Catalog:
 
     def count_within(self, filters: Filters, until: int | None = None) -> int:
         """How many passages the filters let through, up to this row."""
+        if not filters:
+            return self.count() - (self.count_after(until) if until is not None else 0)
         sql, values = filters.clause()
         found = self.db.execute(
             f"SELECT count(*) FROM passages WHERE row <= coalesce(?, row) AND {sql}", (until, *values)

@@ -58,3 +58,16 @@ def files_naming(folder: Path, document_ids: Collection[str]) -> Iterator[Path]:
         said = path.read_bytes()
         if any(name in said for name in names):
             yield path
+
+
+def drop_lines_naming(path: Path, document_ids: Collection[str]) -> None:
+    """Rewrite a file of JSON lines without those that quote one of these documents."""
+    names = [id.encode("ascii") for id in document_ids]
+    if not names or not path.is_file():
+        return
+    lines = path.read_bytes().splitlines(keepends=True)
+    kept = [line for line in lines if not any(name in line for name in names)]
+    if len(kept) < len(lines):
+        part = path.with_suffix(".part")
+        part.write_bytes(b"".join(kept))
+        part.replace(path)

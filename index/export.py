@@ -34,11 +34,13 @@ def main(source: Path, target: Path) -> None:
     """
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(source), device="cpu", model_kwargs={"attn_implementation": "eager"})
+    fused = json.loads((source / "config.json").read_text(encoding="utf-8")).get("model_type") in _FUSED
+    # Only eager attention is recognised by the optimizer; exported unfused it is wrong under padding.
+    attention = {"attn_implementation": "eager"} if fused else {}
+    model = SentenceTransformer(str(source), device="cpu", model_kwargs=attention)
     model.eval()
     pooling = _pooling(model)
-    write = _write_fused if model[0].auto_model.config.model_type in _FUSED else _write_graph
-    write(model, target / "model.onnx")
+    (_write_fused if fused else _write_graph)(model, target / "model.onnx")
     _write_light(target / "model.onnx", target / "question.onnx")
     shutil.copyfile(source / "tokenizer.json", target / "tokenizer.json")
     spec = {

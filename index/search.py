@@ -17,6 +17,8 @@ from ingest.document import Passage
 
 RRF_K = 60
 """Cormack, Clarke, Büttcher 2009: reciprocal rank fusion's usual constant."""
+WEIGHTS = (1.0, 1.0)
+"""Of the dense and the lexical leg; they add up to 2, so that the best score there can be stays the same."""
 EXACT_UP_TO = 5_000
 """Passages that filters leave: so many are read and compared one by one sooner than found in the graph."""
 _SPARE = 1.5
@@ -104,8 +106,10 @@ class Searcher:
         return [(ids[i], float(scores[i])) for i in best]
 
 
-def fuse(legs: Sequence[Sequence[str]], k: int = RRF_K) -> list[tuple[str, float, list[int | None]]]:
-    """Reciprocal rank fusion: each id with the sum of 1 / (k + rank) and its ranks, best first.
+def fuse(
+    legs: Sequence[Sequence[str]], weights: Sequence[float] = WEIGHTS, k: int = RRF_K
+) -> list[tuple[str, float, list[int | None]]]:
+    """Reciprocal rank fusion: each id with the sum of weight / (k + rank) and its ranks, best first.
 
     >>> [(id, ranks) for id, _, ranks in fuse([["a", "b"], ["b"]])]
     [('b', [2, 1]), ('a', [1, None])]
@@ -113,7 +117,11 @@ def fuse(legs: Sequence[Sequence[str]], k: int = RRF_K) -> list[tuple[str, float
     ranks = [{id: rank for rank, id in enumerate(leg, 1)} for leg in legs]
     ids = dict.fromkeys(id for leg in legs for id in leg)
     fused = [
-        (id, sum(1 / (k + leg[id]) for leg in ranks if id in leg), [leg.get(id) for leg in ranks])
+        (
+            id,
+            sum(weight / (k + leg[id]) for leg, weight in zip(ranks, weights, strict=True) if id in leg),
+            [leg.get(id) for leg in ranks],
+        )
         for id in ids
     ]
     return sorted(fused, key=lambda item: -item[1])

@@ -63,6 +63,12 @@ def mark_repeated(document: Document, keys: frozenset[str]) -> Document:
     return document if blocks == document.blocks else replace(document, blocks=blocks)
 
 
+def unmark_repeated(document: Document) -> Document:
+    """The same document as it was before its site was looked at."""
+    blocks = (replace(b, noise=None) if b.noise == REASON else b for b in document.blocks)
+    return replace(document, blocks=tuple(blocks))
+
+
 def repeated_boilerplate(documents: Sequence[Document]) -> dict[str, tuple[int, ...]]:
     """By document id, the indices of its blocks that the other documents of its site repeat."""
     keys = repeated_keys(map(footprint, documents))

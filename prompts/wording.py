@@ -1,5 +1,6 @@
 """The words around quotes, from the Jinja templates beside this file. A quote itself is never shaped."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -29,6 +30,20 @@ class Dated(Protocol):
 def render(template: str, **values: object) -> str:
     """A template filled in; one named ``….html.jinja`` makes everything it is given inert."""
     return _environment().get_template(template).render(**values)
+
+
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~$^@]|(?<=[0-9wW])[.)]|:(?=//)|(?m:^)[ \t]*[-+=]")
+_ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("\r"): ""}
+
+
+def markdown(text: str) -> str:
+    """``text`` for a Markdown file, as characters: no emphasis, link, image, formula or HTML comes of it.
+
+    >>> print(markdown("1. *a* <b> http://x"))
+    1\\. \\*a\\* &lt;b&gt; http\\://x
+    """
+    escaped = _MARKDOWN.sub(lambda match: f"{match[0][:-1]}\\{match[0][-1]}", text)
+    return re.sub(r"\n[ \t\n]*", "\\\\\n> ", escaped.translate(_ENTITIES))
 
 
 def inert(text: str) -> Markup:
@@ -64,6 +79,7 @@ def _environment() -> Environment:
     environment.filters["place"] = place
     environment.filters["file_name"] = file_name
     environment.filters["dated"] = dated
+    environment.filters["markdown"] = markdown
     environment.filters["differing"] = DIFFERING.__getitem__
     return environment
 

@@ -1,7 +1,8 @@
-"""``python -m tests.measure_resync N stub|real FOLDER``: how long it takes to sync N files again.
+"""``python -m tests.measure_resync N stub|real FOLDER``: how long it takes to sync N small files again.
 
-Makes the files and the library in FOLDER where they aren't there yet, then syncs with nothing changed,
-with every file hashed, and with one changed; each with a library opened anew, as a command would.
+Makes the files, a paragraph each, and the library in FOLDER where they aren't there yet, then syncs with
+nothing changed, with every file hashed, and with one changed; each with a library opened anew, as a
+command would. CPU seconds are this process's, and not those of the child that reads.
 """
 
 import json
@@ -14,8 +15,9 @@ from index.embedder import Embedder
 from library import Library
 from settings import Settings, cache_from_env
 from sync import Outcome
-from tests.measure_sync import StubEmbedder, write
+from tests.measure_sync import StubEmbedder
 
+_NOTE = "In box {0} there is a letter about the harvest of the year {0}. It was never sent.\n"
 _QUESTION = "Who wrote about the zyxwvut lighthouse?"
 _SAID = "The keeper wrote a book about the zyxwvut lighthouse on the island in the year {}."
 
@@ -77,7 +79,8 @@ def main() -> None:
     found: dict[str, object] = {"files": count, "embedder": how}
     if not (place / "files").is_dir():
         (place / "files").mkdir(parents=True)
-        write(f"files:{count}", place / "files")
+        for number in range(count):
+            (place / "files" / f"{number:05}.txt").write_text(_NOTE.format(number), encoding="utf-8")
         found["first sync"] = _timed(lambda: _sync(place, how))
     found["unchanged"] = _timed(lambda: _unchanged(place, how, rehash=False))
     found["rehash"] = _timed(lambda: _unchanged(place, how, rehash=True))

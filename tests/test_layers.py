@@ -23,6 +23,7 @@ FILES = (
     "sites",
     "sync",
     "terminal",
+    "upkeep",
     "writer",
 )
 BELOW_LIBRARY = {
@@ -37,6 +38,7 @@ BELOW_LIBRARY = {
     "sites",
     "finish",
     "intake",
+    "upkeep",
 }
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -50,6 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sites": {"errors", "settings", "prompts", "ingest", "index", "sync", "writer"},
     "finish": {"errors", "settings", "prompts", "ingest", "index", "sync", "writer", "sites"},
     "intake": {"errors", "settings", "prompts", "ingest", "index", "sync"},
+    "upkeep": {"errors", "settings", "prompts", "ingest", "index", "sync", "writer"},
     "library": BELOW_LIBRARY,
     "progress": {*BELOW_LIBRARY, "library"},
     "details": {*BELOW_LIBRARY, "library"},

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from ingest.document import Document
 from library import Library
 from sites import site_of
+from tests.crash.stub import StubLibrary
 
 STORIES = {
     "bread": "Olga bakes rye bread every Friday. She sells it at the market by the river before noon.",
@@ -92,3 +94,20 @@ def test_a_site_is_a_host_or_a_folder() -> None:
         != site_of("http://x.org/")
     )
     assert site_of("file:///a/b.html") == site_of("file:///a/c.html") != site_of("file:///b/c.html")
+
+
+def test_another_model_reads_no_file_again(site: Path, tmp_path: Path) -> None:
+    """Only what follows reading is done anew, and the site's line stays marked."""
+    first = StubLibrary(tmp_path / "data")
+    first.sync([site])
+    first.catalog.close()
+
+    def refuse(source: bytes | Path, name: str) -> Document:
+        raise AssertionError(name)
+
+    second = StubLibrary(tmp_path / "data", key="stub@2", extractor=refuse)
+    outcomes = second.sync([site])
+
+    assert [(outcome.status, outcome.reason) for outcome in outcomes] == [("updated", "")] * 4
+    assert _quotable(second) == 0
+    assert second.ask("Who bakes rye bread?").quotes

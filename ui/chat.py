@@ -6,10 +6,12 @@ from typing import Any
 import gradio as gr
 
 from answer.quote import Answer
+from eval.feedback import VERDICTS, judge
 from index.filters import Filters
 from ui import strings
-from ui.conversation import LONGEST, Act, Turn, perform, read_turns, stored, tell, wait
+from ui.conversation import LONGEST, Act, Turn, history, perform, read_turns, stored, tell, wait
 from ui.desk import Desk
+from ui.export import save
 from ui.headings import suggest
 from ui.message import places
 from ui.panel import View, close_panel, open_view, opening
@@ -70,6 +72,24 @@ class Chat:
         asked = [turn.question for turn in turns]
         found = suggest(self.desk, answer, asked, turns[-1].within) if answer else []
         return show_questions(strings.NEARBY, found, "nearby")
+
+    def save(self, kept: object, event: gr.EventData) -> str:
+        """The conversation as a file, for the page to download."""
+        turns = read_turns(kept)
+        answers = tell(self.desk, turns)[1] if turns else []
+        told = [(t.question, a) for t, a in zip(turns, answers, strict=True) if a]
+        form = event._data.get("form") if isinstance(event._data, dict) else None
+        return save(self.desk, told, form) if isinstance(form, str) else ""
+
+    def judge(self, kept: object, event: gr.EventData) -> None:
+        """What a person says of an answer, kept for review."""
+        act, turns = Act.parse(event._data), read_turns(kept)
+        verdict = next((v for v in VERDICTS if v == act.what), None)
+        if verdict is None or not 0 <= act.turn < len(turns) or not self.desk.may_write:
+            return
+        before = history(turns, act.turn)
+        answer = self.desk.ask(turns[act.turn].question, before, turns[act.turn].within)
+        judge(self.desk.library.settings.data, answer, before, verdict)
 
     def cite(self, event: gr.EventData) -> str:
         """The source at a cited place."""

@@ -60,6 +60,11 @@ class Desk:
         about = self.library.catalog.about(document_id)
         return (about and about["language"]) or ""
 
+    def author(self, document_id: str) -> str | None:
+        """Who wrote a document, where it says so."""
+        about = self.library.catalog.about(document_id)
+        return about["author"] if about else None
+
     @property
     def revision(self) -> int:
         """Moves on with every change of the library."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from answer.quote import Answer
+from answer.quote import Answer, State
 from index.filters import ALL, Filters
 from prompts.wording import inert, render
 from ui import strings
@@ -25,7 +25,7 @@ def show_question(question: str) -> str:
 def show_answer(answer: Answer, turn: int, *, fresh: bool = False, within: Filters = ALL) -> str:
     """Numbered quotes, or that there are none; ``turn`` is the question's place in the conversation."""
     template = "answer.html.jinja" if answer.found else "not_found.html.jinja"
-    headline, explained = strings.STATES.get(state(answer), strings.STATES["nothing"])
+    headline, explained = strings.STATES[state(answer)]
     html = render(
         template,
         answer=answer,
@@ -44,10 +44,9 @@ def show_answer(answer: Answer, turn: int, *, fresh: bool = False, within: Filte
     return " ".join(line.strip() for line in html.splitlines() if line.strip())
 
 
-def state(answer: Answer) -> str:
-    """``answered``, ``related`` or ``nothing``."""
-    told = getattr(answer, "state", None)
-    return str(told) if told in strings.STATES else "answered" if answer.found else "nothing"
+def state(answer: Answer) -> State:
+    """What stands over it: an answer that quotes is one, whatever else it says of itself."""
+    return "answered" if answer.found else "nothing" if answer.state == "answered" else answer.state
 
 
 def show_trouble(text: str, turn: int) -> str:

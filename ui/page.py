@@ -9,11 +9,13 @@ from ui import strings
 from ui.chat import Chat
 from ui.desk import Desk
 from ui.panel import close_panel
+from ui.quality import Quality, build_quality
 from ui.sources import show_intake, show_sources
 from ui.theme import PAGE_JS
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _ANSWERING = _QUIET | {"concurrency_id": "ask", "concurrency_limit": 8}
+_DOWNLOAD = "file => window.quotary && window.quotary.download(file)"
 _SETTLE = "() => window.quotary && window.quotary.settle()"
 
 
@@ -33,10 +35,17 @@ def build(desk: Desk) -> gr.Blocks:
                     with gr.Tab(strings.SOURCES_TAB, elem_id="sources-tab") as sources_tab:
                         gr.HTML(show_intake(desk), elem_id="intake", js_on_load=None)
                         sources = gr.HTML(elem_id="sources", js_on_load=None)
+                    with gr.Tab(strings.QUALITY_TAB, elem_id="quality-tab") as quality_tab:
+                        quality = Quality(desk)
+                        said = build_quality(quality_tab, quality, _QUIET)
             with gr.Column(elem_id="side"):
                 panel = gr.HTML(close_panel(), js_on_load=PAGE_JS, elem_id="panel")
+            saved = gr.Textbox(visible="hidden", elem_id="saved")
         shown = [log, question, panel, welcome, nearby, turns]
         _wire(page, chat, shown, new, within)
+        panel.save(chat.save, turns, saved, **_QUIET).then(None, saved, None, js=_DOWNLOAD)
+        panel.reviewed(quality.said, None, said, **_QUIET)
+        panel.judge(chat.judge, turns, None, **_QUIET)
         page.load(chat.load_within, within, [fold, within], **_QUIET)
         sources_tab.select(lambda: show_sources(desk), None, sources, **_QUIET)
         panel.listed(lambda: show_sources(desk), None, sources, **_QUIET).then(
@@ -76,6 +85,7 @@ def _talk() -> tuple[gr.Chatbot, gr.Textbox, gr.HTML, gr.HTML, gr.Button, gr.HTM
         )
         with gr.Row(elem_id="below"):
             gr.HTML(strings.KEYS_BUTTON, elem_id="keys-button", js_on_load=None)
+            gr.HTML(strings.SAVE, elem_id="save", js_on_load=None)
             new = gr.Button(strings.NEW, elem_id="new", variant="secondary", size="sm")
     return log, question, gr.HTML(elem_id="welcome", js_on_load=None), nearby, new, fold
 

@@ -14,6 +14,7 @@ from ui import strings
 from ui.desk import Desk
 from ui.paint import escape, paint
 from ui.place import Place
+from ui.stale import show_stale
 from ui.window import around
 
 _WORTH_OUTLINING = 3
@@ -45,18 +46,13 @@ def open_view(desk: Desk, view: View | None) -> str:
     """The panel's HTML; a clear message where the place isn't in the library, or never was."""
     document = desk.document(view.place.document_id) if view else None
     if view is None or document is None or not _fits(document, view.place):
-        return show_stale()
+        return show_stale(desk, view.place if view else None)
     return _show(document, desk.library.catalog.uris(document.id), view)
 
 
 def close_panel() -> str:
     """A panel with nothing in it; the page leaves it out."""
     return f'<div data-n="{time_ns()}"></div>'
-
-
-def show_stale() -> str:
-    """What stands where a source can't be shown any more."""
-    return f'<div class="stale" data-n="{time_ns()}">{_button("back", strings.BACK)}<p>{escape(strings.STALE)}</p></div>'
 
 
 def opening(places: Sequence[Place]) -> View | None:

@@ -5,6 +5,34 @@ TAGLINE = "Your documents answer, in their own words."
 ASK_TAB = "Ask"
 SOURCES_TAB = "Sources"
 
+QUALITY_TAB = "Quality"
+
+SET = "Question set"
+RUN_SET = "Ask the set"
+NO_SET = "Choose a set first."
+SET_OPENS = "Looking for the set's evidence in the library …"
+SET_RUNS = "{at} of {of} questions asked"
+RUN_MADE = "{set}: {cases} questions asked on {when}"
+MEASURES = "Measures"
+MEASURE_COLUMNS = ("Measure", "Value", "95 %", "Change", "What it says")
+SINCE_RUN = "Change since {run}; * where chance hardly explains it."
+FIRST_RUN = "No earlier run of this set to compare with."
+WON = "Right now, wrong before: {count}"
+LOST = "Wrong now, right before: {count}"
+FAILED = "{count} went wrong; a question opens its answer"
+NONE_FAILED = "Every case went as it should."
+BY_TAG = "First quote right, by tag"
+RISK = "Risk and coverage"
+TRUST = "Confidence against how often it was right"
+LATENCY = "Time a question takes"
+SAID = "Said of answers"
+NOTHING_SAID = "Nothing yet. “Good”, “Wrong passage” and “Missing” under an answer are kept here for review."
+VERDICTS = {"good": "good", "wrong": "wrong passage", "missing": "something missing"}
+ANSWERING = "The sentence that answers it, word for word"
+UNANSWERABLE = "nothing answers it"
+PROMOTE = "Put into the set"
+DISCARD = "Drop"
+
 QUESTION_LABEL = "Your question"
 QUESTION_PLACEHOLDER = "Ask your documents …"
 ASK = "Ask"
@@ -34,6 +62,14 @@ MASTHEAD = (
 )
 KEYS_BUTTON = "<button type='button' class='keys'>Keys</button>"
 
+EXPORT_TITLE = "Quotary: a conversation with the sources"
+SAVE = (
+    "<details class='save'><summary>Save</summary><div class='menu'>"
+    "<button type='button' data-form='markdown'>Markdown, with footnotes</button>"
+    "<button type='button' data-form='json'>JSON, with proofs</button>"
+    "<button type='button' data-form='bibtex'>Sources as BibTeX</button>"
+    "<button type='button' data-form='csl'>Sources as CSL</button></div></details>"
+)
 PICK = "Find a source"
 TYPE = "Type"
 LANGUAGE = "Language"
@@ -44,11 +80,8 @@ ASKED_OF = "Asked only of"
 
 STATES = {
     "answered": ("", ""),
-    "related": (
-        "Not answered, only touched on",
-        "The sources speak of this, but no sentence of theirs answers the question.",
-    ),
-    "nothing": ("Not in the sources", "Nothing in them answers this, so there is nothing to quote."),
+    "related": ("Not in the sources", "They speak of it, but nothing in them answers this."),
+    "nothing": ("Not in the sources", "Nothing in them is about this, so there is nothing to quote."),
 }
 """What stands over an answer in each state, and a sentence on it."""
 SCRIPTS = {
@@ -100,6 +133,12 @@ EMPTY_COMMAND = "quotary ingest PATH"
 
 PANEL_LABEL = "Source"
 STALE = "This place can't be shown: the source has changed or was removed since it was cited. Ask again."
+CHANGED = "This source was read anew on {when} and has changed since it was cited."
+NOW_GONE = "This source was replaced on {when} and isn't there any more."
+WAS_QUOTED = "What was quoted"
+STILL = "It still says so, word for word."
+CHANGES = "What changed there"
+OPEN_NOW = "Open the source as it is now"
 BACK = "Back to answer"
 PREVIOUS = "Previous citation ([)"
 NEXT = "Next citation (])"

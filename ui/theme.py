@@ -11,7 +11,7 @@ _FOLDER = Path(__file__).parent
 # In the page's head, not as ``css=``: Gradio would rewrite the rules, and loses shorthands with variables.
 HEAD = f"<style>{(_FOLDER / 'style.css').read_text(encoding='utf-8')}</style>"
 FAVICON = _FOLDER / "favicon.svg"
-_SCRIPTS = ("panel", "find", "within", "talk", "sources", "keys")
+_SCRIPTS = ("panel", "find", "within", "talk", "sources", "quality", "keys")
 PAGE_JS = f"const words = {json.dumps(strings.SCRIPTS)};\n" + "\n".join(
     (_FOLDER / "js" / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS
 )

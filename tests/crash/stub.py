@@ -12,6 +12,7 @@ from index.embedder import Embedded, Embedder, Vectors, unit
 from ingest.document import Document, Span
 from ingest.extract import extract
 from ingest.passages import SearchedText
+from ingest.sandbox import Extractor
 from library import Library
 from settings import Settings
 
@@ -63,11 +64,13 @@ def read_here(source: bytes | Path, name: str) -> Document:
 class StubLibrary(Library):
     """A library with the stub; every sync that adds anything builds a generation, unless told otherwise."""
 
-    def __init__(self, data: Path, *, key: str = "stub@1", tail_passages: int = 0) -> None:
+    def __init__(
+        self, data: Path, *, key: str = "stub@1", tail_passages: int = 0, extractor: Extractor = read_here
+    ) -> None:
         settings = Settings(data=data, cache=data / "no cache", tail_passages=tail_passages, tail_share=0.0)
         super().__init__(settings)
         self._stub = StubEmbedder(key)
-        self._extractor = read_here
+        self._extractor = extractor
 
     @cached_property
     def embedder(self) -> Embedder:

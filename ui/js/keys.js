@@ -6,6 +6,12 @@ let hovering = 0;
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("#talk a[href^='#']");
   if (link) return follow(link, event);
+  const other = event.target.closest?.("#panel .stale a.citation");
+  if (other) {
+    event.preventDefault();
+    shown = { href: other.getAttribute("href"), others: [] };
+    return send();
+  }
   const entry = event.target.closest?.("#panel a.entry");
   if (entry) {
     event.preventDefault();
@@ -16,8 +22,12 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("#panel button");
   if (button) pressed(button);
   else if (event.target.closest?.("#sources button, #intake button")) sourcesPressed(event.target.closest("button"));
+  else if (event.target.closest?.("#said-of-answers button")) deal(event.target.closest("button"));
   else if (event.target.closest?.(".keys")) help();
-  else if (event.target.closest?.("#within .everything")) everything();
+  else if (event.target.closest?.("#save button")) {
+    trigger("save", { form: event.target.closest("button").dataset.form });
+    document.querySelector("#save details").open = false;
+  } else if (event.target.closest?.("#within .everything")) everything();
   else if (fold()?.open && !event.target.closest?.("#within")) fold().open = false;
 }, { capture: true, ...all });
 
