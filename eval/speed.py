@@ -10,10 +10,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from settings import Settings
 
 DEPTH = 50
 """Passages from each leg, and how many of the exact best should be among them."""
+_STAGES = ("whole", "embed", "dense", "lexical", "exact_numpy")
 _SAME = 1e-4
 """A passage whose cosine is within this of the exact 50th's counts as found."""
 _ROOT = Path(__file__).parent.parent
@@ -77,15 +78,15 @@ def queries(
     catalog, embedder, searcher = library.catalog, library.embedder, library.searcher
     library.search(questions[0])  # what is loaded once isn't a question's
     ids, vectors = catalog.vectors(embedder.key)
-    times: dict[str, list[float]] = {
-        name: [] for name in ("embed", "dense", "lexical", "whole", "exact_numpy")
-    }
+    times: dict[str, list[float]] = {name: [] for name in _STAGES}
+    spent: dict[str, list[float]] = {name: [] for name in _STAGES}
     recalled: list[float] = []
 
     def timed(name: str, work: Callable[..., Any], *given: Any) -> Any:
-        start = perf_counter()
+        start, before = perf_counter(), process_time()
         done = work(*given)
         times[name].append(perf_counter() - start)
+        spent[name].append(process_time() - before)
         return done
 
     for number, question in enumerate(questions, 1):
@@ -99,7 +100,8 @@ def queries(
         tick(number, len(questions))
     return {
         "questions": len(questions),
-        "ms": {name: {"p50": (s := Spread.of(taken)).p50, "p95": s.p95} for name, taken in times.items()},
+        "ms": {name: asdict(Spread.of(taken)) for name, taken in times.items()},
+        "cpu_ms": {name: asdict(Spread.of(taken)) for name, taken in spent.items()},
         "recall@50": round(float(np.mean(recalled)), 4),
         "recall@50_least": round(min(recalled), 4),
     }
@@ -125,22 +127,28 @@ def cold(library: Library, question: str) -> dict[str, float]:
     """From process start to the answer's end, the best of some; its memory; the import beside it."""
     ask = [sys.executable, "-m", "cli", "ask", question, "--data", str(library.settings.data)]
     plain = [sys.executable, "-c", "import sentence_transformers"]
-    asked, imported, memory = [], [], 0
-    for _ in range(_STARTS):
-        seconds, peak = _run(ask, library.settings)
-        asked.append(seconds)
-        memory = max(memory, peak)
-        imported.append(_run(plain, library.settings)[0])
+    asked = [_run(ask, library.settings) for _ in range(_STARTS)]
+    imported = [_run(plain, library.settings) for _ in range(_STARTS)]
+    least, beside = min(run.seconds for run in asked), min(run.seconds for run in imported)
     return {
-        "ask_s": round(min(asked), 2),
-        "import_sentence_transformers_s": round(min(imported), 2),
-        "share": round(min(asked) / min(imported), 3),
-        "ask_peak_mb": round(memory / 1024),
+        "ask_s": round(least, 2),
+        "import_sentence_transformers_s": round(beside, 2),
+        "share": round(least / beside, 3),
+        "cpu_share": round(min(run.cpu for run in asked) / min(run.cpu for run in imported), 3),
+        "ask_peak_mb": round(max(run.peak_kb for run in asked) / 1024),
     }
 
 
-def _run(command: list[str], settings: Settings) -> tuple[float, int]:
-    """Seconds and peak memory (kB) of one process."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one process took, from its start to its end."""
+
+    seconds: float
+    cpu: float
+    peak_kb: int
+
+
+def _run(command: list[str], settings: Settings) -> Run:
     start = perf_counter()
     env = {**os.environ, "QUOTARY_MODEL": settings.model, "QUOTARY_CACHE": str(settings.cache)}
     process = subprocess.Popen(command, cwd=_ROOT, env=env, stdout=subprocess.DEVNULL)
@@ -148,7 +156,7 @@ def _run(command: list[str], settings: Settings) -> tuple[float, int]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise UsageError(f"{' '.join(command)}: exit code {process.returncode}")
-    return perf_counter() - start, usage.ru_maxrss
+    return Run(perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
 
 
 def ingest(settings: Settings, files: Iterable[Path], passages: int) -> dict[str, float]:

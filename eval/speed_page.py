@@ -14,6 +14,7 @@ _FIGURES = (
     ("cold", "ask_s", "cold `ask`, s"),
     ("cold", "import_sentence_transformers_s", "`import sentence_transformers`, s, beside it"),
     ("cold", "share", "share of it"),
+    ("cold", "cpu_share", "share of its CPU time"),
     ("cold", "ask_peak_mb", "peak memory of `ask`, MB"),
 )
 
@@ -30,6 +31,9 @@ def _lines(bench: Mapping[str, Any]) -> Iterator[str]:
     for stage, name in _STAGES.items():
         times = [size["queries"]["ms"][stage] for size in sizes]
         yield _row(f"{name}, ms p50 / p95", [f"{ms['p50']:.1f} / {ms['p95']:.1f}" for ms in times])
+    for stage, name in _STAGES.items():
+        times = [size["queries"]["cpu_ms"][stage] for size in sizes]
+        yield _row(f"{name}, ms of CPU p50 / p95", [f"{ms['p50']:.1f} / {ms['p95']:.1f}" for ms in times])
     yield _row("recall@50 of the dense leg", [f"{size['queries']['recall@50']:.4f}" for size in sizes])
     for part, key, name in _FIGURES:
         yield _row(name, [f"{size[part][key]:,}" for size in sizes])

@@ -20,7 +20,7 @@ def test_a_small_library_is_searched_without_loss(corpus_library: Library) -> No
     found = queries(corpus_library, QUESTIONS)
 
     assert found["recall@50"] == found["recall@50_least"] == 1.0
-    assert set(found["ms"]) == {"embed", "dense", "lexical", "whole", "exact_numpy"}
+    assert set(found["cpu_ms"]) == set(found["ms"]) == {"embed", "dense", "lexical", "whole", "exact_numpy"}
     assert all(0 < ms["p50"] <= ms["p95"] for ms in found["ms"].values())
     assert room(corpus_library)["catalog_bytes_per_passage"] > 384 * 4
     assert corpus_library.settings.leg_depth == DEPTH
@@ -77,6 +77,6 @@ def test_the_command_writes_a_page_and_its_figures(tmp_path: Path) -> None:
 
     assert run.returncode == 0, run.stderr
     assert figures["sizes"][0]["passages"] >= 60
-    assert figures["sizes"][0]["cold"]["share"] < 0.6
+    assert figures["sizes"][0]["cold"]["cpu_share"] < 0.5
     assert f"| cold `ask`, s | {figures['sizes'][0]['cold']['ask_s']} |" in page
     assert figures["plain"]["chunks"] > 0
