@@ -15,10 +15,9 @@ from index.lexical import lexical_search
 from index.vectors import Generation, Generations
 from ingest.document import Passage
 
-RRF_K = 60
-"""Cormack, Clarke, Büttcher 2009: reciprocal rank fusion's usual constant."""
-ORDER_K = 5
-"""The constant that hits are ordered by, tuned (``docs/decisions.md``): the first ranks count for more than usual."""
+RRF_K = 5
+"""The constant of reciprocal rank fusion (Cormack, Clarke, Büttcher 2009), tuned (``docs/decisions.md``): the first
+ranks count for more than with their 60."""
 EXACT_UP_TO = 5_000
 """Passages that filters leave: so many are read and compared one by one sooner than found in the graph."""
 _SPARE = 1.5
@@ -107,19 +106,15 @@ class Searcher:
 
 
 def fuse(legs: Sequence[Sequence[str]]) -> list[tuple[str, float, list[int | None]]]:
-    """Reciprocal rank fusion: each id with its score and its ranks, best first.
-
-    The order is by the sum of 1 / (ORDER_K + rank), the score told is that of 1 / (RRF_K + rank), which
-    readers were fitted to.
+    """Reciprocal rank fusion: each id with the sum of 1 / (RRF_K + rank) and its ranks, best first.
 
     >>> [(id, ranks) for id, _, ranks in fuse([["a", "b"], ["b"]])]
     [('b', [2, 1]), ('a', [1, None])]
     """
     ranks = [{id: rank for rank, id in enumerate(leg, 1)} for leg in legs]
     ids = dict.fromkeys(id for leg in legs for id in leg)
-
-    def total(id: str, k: int) -> float:
-        return sum(1 / (k + leg[id]) for leg in ranks if id in leg)
-
-    order = sorted(ids, key=lambda id: -total(id, ORDER_K))
-    return [(id, total(id, RRF_K), [leg.get(id) for leg in ranks]) for id in order]
+    fused = [
+        (id, sum(1 / (RRF_K + leg[id]) for leg in ranks if id in leg), [leg.get(id) for leg in ranks])
+        for id in ids
+    ]
+    return sorted(fused, key=lambda item: -item[1])
