@@ -13,7 +13,8 @@ from answer.calibration import FACT, calibrated
 from answer.proof import Current, Verdict, check, current_in
 from answer.quote import Answer, Cited, Proof
 from answer.quoter import cite
-from answer.reader import Reader, SignalReader
+from answer.reader import Reader
+from answer.trained import trained_reader
 from errors import LibraryError, ModelError, QuotaryError, SourceError, UsageError
 from finish import drop_outlived, finish
 from index import copybook
@@ -100,7 +101,7 @@ class Library:
         self._generations = Generations(settings.data / "vectors", self.catalog)
         self._upkeep = Upkeep(settings, self.catalog, self._generations)
         self.searcher = searcher(self.catalog, self._generations)
-        self._reader = reader or SignalReader()
+        self._reader = reader or trained_reader()
         self._extractor = extractor
         self._embedder = embedder
         self._calibration = calibration

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from answer.candidates import Candidate, Read
-from answer.evidence import EvidenceModel, Reading
+from answer.evidence import EvidenceModel
 from answer.reader import Question, SignalReader
 from answer.signals import ANSWER, SENTENCE, Matrix, Model, of_answer, of_sentences
 from index.words import LATIN, split_scripts
@@ -77,7 +77,7 @@ class TrainedReader:
         chosen = [candidates[i] for i in held]
         signals = of_sentences(question, chosen, read)
         order = self.order(signals)
-        answered = self.answered(question, chosen, signals, order, read)
+        answered = self.answered(signals, order)
         found = dict(zip(held, (answered + one - max(order) for one in order), strict=True))
         return [found.get(i, _UNREAD) for i in range(len(candidates))]
 
@@ -93,18 +93,10 @@ class TrainedReader:
         """A score for each row of signals, by which sentences are put in order."""
         return [float(one) for one in signals @ self.weights.order]
 
-    def answered(
-        self,
-        question: Question,
-        candidates: Sequence[Candidate],
-        signals: Matrix,
-        order: Sequence[float],
-        read: dict[Read, Reading],
-    ) -> float:
-        """The log odds that the best candidate answers."""
+    def answered(self, signals: Matrix, order: Sequence[float]) -> float:
+        """The log odds that the candidate that comes first answers."""
         *weights, bias = self.weights.answer
-        whole = of_answer(question, candidates, signals, order, read)
-        return bias + sum(weight * value for weight, value in zip(weights, whole, strict=True))
+        return bias + sum(w * value for w, value in zip(weights, of_answer(signals, order), strict=True))
 
     def confidence(self, scores: Sequence[float]) -> float:
         """As ``Reader.confidence``."""

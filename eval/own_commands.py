@@ -36,6 +36,11 @@ def check(
         found = check_set(set_file, own_library(Settings.from_env(data)))
         changed = rewrite(set_file, found) if write else 0
         _print_found(found, changed, as_json=as_json)
+        places = sum(piece.state == "unquoted" for piece in found)
+        if places and not write:
+            say(
+                f"{places} pieces of evidence are places alone, which can't be checked; --write adds their words"
+            )
         moved = any(piece.state not in ("exact", "unquoted") for piece in found)
         if any(piece.needs_a_hand for piece in found) or (moved and not write):
             raise typer.Exit(1)

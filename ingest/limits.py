@@ -7,13 +7,15 @@ from ingest.document import Block, Document
 _GIVEN_PER_BYTE = 8
 """Bytes of memory for each byte of a large input: itself, its text, its blocks, and a copy of those."""
 _SECONDS_PER_MB = 2
-"""Twice what the slowest reader of plain text took on a busy machine."""
+"""Of computing: twice what the slowest reader of plain text took."""
+_CLOCK_PER_SECOND = 10
+"""By the clock, for each of these: on a busy machine a reader may get a tenth of a core."""
 _HEADING, _CONTEXT, _ABOUT = 200, 2_000, 500
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on one file. Memory and time grow with an input beyond ``usual_bytes``."""
+    """Bounds on one file. Time grows with the input, memory with what of it is beyond ``usual_bytes``."""
 
     input_bytes: int = 256_000_000
     usual_bytes: int = 16_000_000
@@ -37,12 +39,12 @@ class Limits:
     def for_input(self, size: int) -> "Limits":
         """The limits for a file of this many bytes."""
         more = max(0, size - self.usual_bytes)
-        seconds = _SECONDS_PER_MB * more // 1_000_000
+        seconds = _SECONDS_PER_MB * size // 1_000_000
         return replace(
             self,
             memory_bytes=self.memory_bytes + _GIVEN_PER_BYTE * more,
             cpu_seconds=self.cpu_seconds + seconds,
-            wall_seconds=self.wall_seconds + 3 * seconds,
+            wall_seconds=self.wall_seconds + _CLOCK_PER_SECOND * seconds,
         )
 
 

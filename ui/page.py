@@ -15,6 +15,10 @@ from ui.theme import PAGE_JS
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _ANSWERING = _QUIET | {"concurrency_id": "ask", "concurrency_limit": 8}
+# What is ticked goes with the question itself: the remembered filters may still be on their way.
+_ASK_PICKED = "(question, turns, within) => [question, turns, window.quotary?.picked() ?? within]"
+_ACT_PICKED = "(turns, within) => [turns, window.quotary?.picked() ?? within]"
+_NOTED = "() => window.quotary && window.quotary.noted()"
 _DOWNLOAD = "file => window.quotary && window.quotary.download(file)"
 _SETTLE = "() => window.quotary && window.quotary.settle()"
 
@@ -45,7 +49,7 @@ def build(desk: Desk) -> gr.Blocks:
         _wire(page, chat, shown, new, within)
         panel.save(chat.save, turns, saved, **_QUIET).then(None, saved, None, js=_DOWNLOAD)
         panel.reviewed(quality.said, None, said, **_QUIET)
-        panel.judge(chat.judge, turns, None, **_QUIET)
+        panel.judge(chat.judge, turns, said, **_QUIET).success(None, None, None, js=_NOTED)
         page.load(chat.load_within, within, [fold, within], **_QUIET)
         sources_tab.select(lambda: show_sources(desk), None, sources, **_QUIET)
         panel.listed(lambda: show_sources(desk), None, sources, **_QUIET).then(
@@ -93,8 +97,8 @@ def _talk() -> tuple[gr.Chatbot, gr.Textbox, gr.HTML, gr.HTML, gr.Button, gr.HTM
 def _wire(page: gr.Blocks, chat: Chat, shown: list[Any], new: gr.Button, within: gr.BrowserState) -> None:
     _, question, panel, _, nearby, turns = shown
     asks = (
-        question.submit(chat.ask, [question, turns, within], shown, **_ANSWERING),
-        panel.act(chat.act, [turns, within], shown, **_ANSWERING),
+        question.submit(chat.ask, [question, turns, within], shown, js=_ASK_PICKED, **_ANSWERING),
+        panel.act(chat.act, [turns, within], shown, js=_ACT_PICKED, **_ANSWERING),
         page.load(chat.load, [turns, within], shown, **_ANSWERING),
     )
     for asked in asks:

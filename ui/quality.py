@@ -23,6 +23,7 @@ from eval.variants import Variant
 from ui import strings
 from ui.desk import Desk
 from ui.paint import escape
+from ui.said import show_said
 from ui.work import Tell, Work
 
 if TYPE_CHECKING:
@@ -56,9 +57,10 @@ class Quality:
     def open(self) -> Shown:
         """The tab as it opens: the last run, where there is one, and what was said of answers."""
         last = self._last()
-        return (gr.update(choices=self._choices()), *(self._show(last) if last else _blank("")), self.said())
+        return (gr.update(choices=self.choices()), *(self._show(last) if last else _blank("")), self.said())
 
-    def _choices(self) -> list[tuple[str, str]]:
+    def choices(self) -> list[tuple[str, str]]:
+        """The sets as (name, path)."""
         return [(Path(path).stem, path) for path in self.sets()]
 
     def said(self) -> str:
@@ -169,36 +171,6 @@ def _cases(results: Sequence[Result]) -> str:
     return f'<ul class="cases">{items}</ul>'
 
 
-def show_said(rows: Sequence[dict[str, Any]], *, may_write: bool) -> str:
-    """What people said of answers; a draft wants the sentence that answers it."""
-    if not rows:
-        return f"<h2>{strings.SAID}</h2><p class='quiet'>{strings.NOTHING_SAID}</p>"
-    items = "".join(_said(row, may_write) for row in reversed(rows[-200:]))
-    return f'<h2>{strings.SAID}</h2><ul class="said">{items}</ul>'
-
-
-def _said(row: dict[str, Any], may_write: bool) -> str:
-    verdict = strings.VERDICTS.get(str(row.get("verdict")), "")
-    shown = row.get("shown") or []
-    quote = shown[0].get("quote", "") if shown and isinstance(shown[0], dict) else ""
-    tools = ""
-    if may_write:
-        field = (
-            f'<input type="text" class="answering" aria-label="{strings.ANSWERING}" placeholder="{strings.ANSWERING}">'
-            f'<label><input type="checkbox" class="unanswerable"> {strings.UNANSWERABLE}</label>'
-            if row.get("draft")
-            else ""
-        )
-        tools = (
-            f'<p class="tools">{field}<button type="button" class="promote">{strings.PROMOTE}</button> '
-            f'<button type="button" class="discard">{strings.DISCARD}</button></p>'
-        )
-    return (
-        f'<li data-id="{escape(row["id"])}"><a href="#ask">{escape(row["question"])}</a> <span>{verdict}</span>'
-        f"{f'<blockquote>{escape(quote)}</blockquote>' if quote else ''}{tools}</li>"
-    )
-
-
 def plots(results: Sequence[Result]) -> Shown:
     """By tag, risk and coverage, reliability, and latency, for Gradio's plots."""
     from pandas import DataFrame
@@ -235,13 +207,13 @@ def _latency(results: Sequence[Result]) -> "DataFrame":
 def build_quality(tab: gr.Tab, quality: Quality, quiet: dict[str, Any]) -> gr.HTML:
     """The tab's components; returns the list of what was said, which other events bring up to date."""
     with gr.Row(elem_id="asking-sets"):
-        name = gr.Dropdown(quality._choices(), label=strings.SET, elem_id="set", scale=3)
+        name = gr.Dropdown(quality.choices(), label=strings.SET, elem_id="set", scale=3)
         start = gr.Button(strings.RUN_SET, elem_id="run-set", scale=1)
     status = gr.HTML(elem_id="run-status", js_on_load=None)
     figures = gr.HTML(elem_id="quality", js_on_load=None)
     with gr.Row(elem_id="plots"):
         drawn = [
-            gr.BarPlot(x="tag", y="hit@1", y_lim=[0, 1], title=strings.BY_TAG, height=240, visible=False, buttons=[]),
+            gr.BarPlot(x="tag", y="hit@1", x_label_angle=-40, y_lim=[0, 1], title=strings.BY_TAG, height=240, visible=False, buttons=[]),
             gr.LinePlot(x="share answered", y="share wrong", x_lim=[0, 1], y_lim=[0, 1], title=strings.RISK, height=240, visible=False, buttons=[]),
             gr.LinePlot(x="confidence", y="right", color="line", color_map={"as it is": "#7b3420", "honest": "#a39c90"}, x_lim=[0, 1], y_lim=[0, 1], title=strings.TRUST, height=240, visible=False, buttons=[]),
             gr.BarPlot(x="milliseconds", y="questions", title=strings.LATENCY, height=240, visible=False, buttons=[]),

@@ -69,7 +69,7 @@ def test_what_a_question_wants(question: str, kind: Kind) -> None:
         ("why", "He left to protect his family.", "", 0.5),
         ("why", "He left.", "", 0.0),
         ("other", "He left.", "", 1.0),
-        ("yes_no", "He left.", "", 1.0),
+        ("yes_no", "He left.", "", 0.0),
         ("list", "He left.", "", 1.0),
     ],
 )

@@ -16,8 +16,8 @@ from library import Library
 
 QUESTION = "Who built the lighthouse at Kiln Point?"
 TEXTS = [
-    "The lighthouse at Kiln Point is a favourite of painters. Many have asked who built it.",
-    "The tower was put up by Jonas Abel, a local mason. It has stood at Kiln Point since 1871.",
+    "The lighthouse at Kiln Point is a favourite of painters. The point is named for a lime kiln.",
+    "Jonas Abel, a mason, built the lighthouse at Kiln Point in 1871. Its keepers lived in two small houses.",
     "Ferries to the island leave twice a day. The crossing takes forty minutes in fair weather.",
 ]
 
@@ -50,7 +50,7 @@ def reader() -> TrainedReader:
 
 
 def test_the_sentence_that_answers_comes_before_those_that_repeat_the_question(reader: TrainedReader) -> None:
-    """The worked example: the builder's name wins, though it shares no content word with the question."""
+    """The worked example: the builder's name wins, though others repeat more of the question."""
     candidates = _candidates(TEXTS)
     scores = reader.score(
         Question(QUESTION, {"built": 2.0, "lighthous": 2.0, "kiln": 3.0, "point": 1.0}), candidates

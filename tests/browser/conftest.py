@@ -9,11 +9,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from library import open_library
 from settings import Settings, cache_from_env
@@ -24,6 +25,8 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 STARTS_IN_S = 90
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 PAYLOAD = (
     '<img src="http://evil.example/beacon.png" onerror="window.__hit=1"><script>window.__hit=2</script>'
     "<svg onload=window.__hit=3><iframe srcdoc='<script>parent.__hit=4</script>'></iframe>"
@@ -108,9 +111,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def open_page(chromium: Browser, served: Served, width: int, height: int) -> Iterator[Page]:
+def open_page(
+    chromium: Browser, served: Served, width: int, height: int, scheme: Literal["light", "dark"] = "light"
+) -> Iterator[Page]:
     """A fresh browser context; afterwards, that nothing but the server was spoken to, without an error."""
-    context = chromium.new_context(viewport={"width": width, "height": height})
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    context.set_default_timeout(PATIENCE_MS)
     page, hosts, errors = context.new_page(), set[str](), list[str]()
     context.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or "data"))
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -133,3 +141,9 @@ def page(chromium: Browser, served: Served) -> Iterator[Page]:
 def phone(chromium: Browser, served: Served) -> Iterator[Page]:
     """The page on a phone."""
     yield from open_page(chromium, served, 390, 844)
+
+
+@pytest.fixture
+def night(chromium: Browser, served: Served) -> Iterator[Page]:
+    """The page on a desk, in the dark."""
+    yield from open_page(chromium, served, 1280, 900, "dark")

@@ -201,3 +201,84 @@ def test_copied_quotes_carry_their_reference(page: Page) -> None:
 
     assert copied.startswith(f"“{quotes(answer)[0]}” (")
     assert "sha256" in copied
+
+
+def test_a_question_is_edited_removed_and_linked(page: Page, served: Served) -> None:
+    """The words under an answer: edit asks anew in place, the link names question and sources, remove takes away."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "Who makes drones?")
+    page.locator("#chat .acts a[href='#edit-0']").click()
+    page.keyboard.type("Who makes drones at Alabuga?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#chat .asked")).to_have_text("Who makes drones at Alabuga?")
+
+    page.locator("#chat .acts a[href='#link-0']").click()
+    expect(page.locator("#said")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        f"{served.address}/?q=Who+makes+drones+at+Alabuga%3F"
+    )
+    page.locator("#chat .acts a[href='#remove-0']").click()
+    expect(page.locator("#chat .asked")).to_have_count(0)
+
+
+def test_filters_hold_and_survive_a_reload(page: Page) -> None:
+    """Only picked sources are quoted; the pick is there again after a reload, and goes with one click."""
+    page.locator("#within summary").click()
+    page.locator("#within .pick").fill("treaty-notes")
+    page.locator("#within .choices label:visible input").check()
+    page.keyboard.press("Escape")
+    answer = ask(page, FIRST)
+    expect(answer.locator(".within")).to_have_text("Asked only of treaty-notes.md")
+    titles = answer.locator(".cite .title").all_inner_texts()
+    assert set(titles) == {"The Moscow–Tehran treaty: notes on the text"}
+
+    page.reload()
+    expect(page.locator("#within .narrowed summary")).to_contain_text("The Moscow–Tehran treaty")
+    expect(page.locator("#chat .within")).to_have_count(1)
+    page.locator("#within summary").click()
+    page.locator("#within .everything").click()
+    expect(page.locator("#within summary")).to_have_text("Asking all 14 sources")
+
+
+def test_help_and_finding(page: Page) -> None:
+    """`?` shows the keys and Escape puts them away; words are found in the open source and marked."""
+    ask(page, FIRST)
+    page.locator("#panel .sheet").focus()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+
+    page.locator("#panel .find").fill("BELARUS")
+    expect(page.locator("#panel .found")).to_contain_text("1 / ")
+    page.wait_for_function("[...CSS.highlights.get('found')][0].toString() === 'Belarus'")
+    page.locator("#panel .find").fill("nowhere to be read")
+    expect(page.locator("#panel .found")).to_have_text("not in here")
+
+
+def test_the_page_as_printed(page: Page) -> None:
+    """A PDF's quote is boxed on the picture of its page, and the text comes back with the same button."""
+    answer = ask(page, "Did Tehran ask for military help in June?")
+    answer.locator(".cite a.citation", has_text="page").first.click()
+    page.locator("#panel .as-page").click()
+
+    expect(page.locator("#panel .printed .box").first).to_be_in_viewport()
+    width = page.locator("#panel .printed img").evaluate(
+        "image => image.decode().then(() => image.naturalWidth)"
+    )
+    assert width == 1100
+    page.locator("#panel .as-page").click()
+    expect(page.locator("#hit")).to_be_visible()
+
+
+def test_the_conversation_is_saved(page: Page) -> None:
+    """Markdown holds every quote with its footnote."""
+    answer = ask(page, FIRST)
+    page.locator("#save summary").click()
+    with page.expect_download() as download:
+        page.locator("#save button[data-form=markdown]").click()
+
+    text = download.value.path().read_text(encoding="utf-8")
+    assert download.value.suggested_filename == "quotary-conversation.md"
+    assert text.count("[^1]") == 2
+    assert text.count("\n[^") == len(quotes(answer))

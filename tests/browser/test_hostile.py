@@ -70,7 +70,7 @@ def test_no_file_is_handed_out(served: Served, path: str) -> None:
     injected = {"path": file, "meta": {"_type": "gradio.FileData"}}
     with httpx.Client(base_url=f"{served.address}/gradio_api", timeout=30) as client:
         assert client.get(f"/file={file}").status_code == 403
-        for name in ("ask", "ask_event", "load"):
+        for name in ("ask", "act", "load", "judge"):
             assert client.post(f"/run/{name}", json={"data": [injected, []]}).status_code >= 400
         join = {"data": [FIRST, [injected]], "fn_index": 0, "session_hash": "s"}
         joined = client.post("/queue/join", json=join)

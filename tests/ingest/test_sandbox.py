@@ -172,11 +172,14 @@ def test_what_a_document_unpacks_to_is_counted() -> None:
         sandbox(docx("<w:p/>" * 10_000), "large.docx")
 
 
-def test_limits_grow_with_large_inputs_alone() -> None:
-    """A usual file has the usual limits; a large one more memory and time, and no more than its size gives."""
-    assert LIMITS.for_input(LIMITS.usual_bytes) == LIMITS
-    large = LIMITS.for_input(200_000_000)
+def test_limits_grow_with_large_inputs() -> None:
+    """A small file has the usual limits; a longer one more time, a large one more memory, as its size gives."""
+    assert LIMITS.for_input(100_000) == LIMITS
+    usual, large = LIMITS.for_input(LIMITS.usual_bytes), LIMITS.for_input(200_000_000)
 
+    assert usual.memory_bytes == LIMITS.memory_bytes
+    assert LIMITS.cpu_seconds < usual.cpu_seconds < large.cpu_seconds
+    assert usual.wall_seconds - LIMITS.wall_seconds == 10 * (usual.cpu_seconds - LIMITS.cpu_seconds)
     assert LIMITS.memory_bytes < large.memory_bytes < LIMITS.memory_bytes + 8 * 200_000_000
     assert LIMITS.cpu_seconds < large.cpu_seconds < large.wall_seconds
 

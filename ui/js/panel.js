@@ -196,7 +196,7 @@ async function showPage(number) {
   const told = await response.json();
   if (!figure.isConnected) return;
   page = number;
-  const parts = response.ok ? pageParts(url, number, told) : [paragraph(told.error)];
+  const parts = response.ok ? pageParts(`${url}.png?hit=${text.dataset.hit}`, number, told) : [paragraph(told.error)];
   figure.replaceChildren(...parts);
   doc.querySelectorAll(".turn").forEach((button) => {
     const to = number + Number(button.dataset.turn);
@@ -213,17 +213,21 @@ function paragraph(said) {
 
 function pageParts(url, number, told) {
   const image = document.createElement("img");
-  image.src = `${url}.png`;
+  image.src = url;
   image.alt = words.printed.replace("{page}", number);
   image.width = told.width;
   image.height = told.height;
   const boxes = told.boxes.map(([left, top, right, bottom]) => {
     const box = document.createElement("span");
     box.className = "box";
+    box.hidden = true;
     box.style.cssText = `left:${left * 100}%;top:${top * 100}%;width:${(right - left) * 100}%;height:${(bottom - top) * 100}%`;
     return box;
   });
-  image.addEventListener("load", () => boxes[0]?.scrollIntoView({ block: "center" }), { once: true });
+  image.addEventListener("load", () => {
+    boxes.forEach((box) => { box.hidden = false; });
+    boxes[0]?.scrollIntoView({ block: "center" });
+  }, { once: true });
   return [image, ...boxes];
 }
 

@@ -4,6 +4,7 @@ const fold = () => document.querySelector("#within details");
 let narrowTimer = 0;
 
 function picked() {
+  if (!fold()) return null;
   const values = (name) => [...fold().querySelectorAll(`[name=${name}]:checked`)].map((box) => box.value);
   const date = (name) => {
     const field = fold().querySelector(`[name=${name}]`);
