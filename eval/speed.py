@@ -148,15 +148,24 @@ class Run:
     peak_kb: int
 
 
+_TIMED = """
+import json, resource, subprocess, sys, time
+start = time.perf_counter()
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+took, used = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([code, took, used.ru_utime + used.ru_stime, used.ru_maxrss]))
+"""
+"""Run by a small process: one forked from a large one would count that one's memory as its own."""
+
+
 def _run(command: list[str], settings: Settings) -> Run:
-    start = perf_counter()
     env = {**os.environ, "QUOTARY_MODEL": settings.model, "QUOTARY_CACHE": str(settings.cache)}
-    process = subprocess.Popen(command, cwd=_ROOT, env=env, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise UsageError(f"{' '.join(command)}: exit code {process.returncode}")
-    return Run(perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+    timed = [sys.executable, "-c", _TIMED, *command]
+    said = subprocess.run(timed, cwd=_ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True).stdout
+    code, seconds, cpu, peak_kb = json.loads(said)
+    if code:
+        raise UsageError(f"{' '.join(command)}: exit code {code}")
+    return Run(seconds, cpu, peak_kb)
 
 
 def ingest(settings: Settings, files: Iterable[Path], passages: int) -> dict[str, float]:

@@ -36,10 +36,16 @@ def _lines(bench: Mapping[str, Any]) -> Iterator[str]:
         yield _row(f"{name}, ms of CPU p50 / p95", [f"{ms['p50']:.1f} / {ms['p95']:.1f}" for ms in times])
     yield _row("recall@50 of the dense leg", [f"{size['queries']['recall@50']:.4f}" for size in sizes])
     for part, key, name in _FIGURES:
-        yield _row(name, [f"{size[part][key]:,}" for size in sizes])
+        figures = [size.get(part, {}).get(key) for size in sizes]
+        if any(figure is not None for figure in figures):
+            yield _row(name, [_figure(figure) for figure in figures])
     yield _row("rebuilding the generation, s", [str(size["rebuild_s"]) for size in sizes])
     if "ingest" in bench:
         yield from _ingest(bench["ingest"], bench.get("plain"))
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:,}"
 
 
 def _row(name: str, figures: Sequence[str]) -> str:
