@@ -359,7 +359,7 @@ class Library:
         """Take what was removed out of every file, also after an interruption."""
         with self.catalog.transaction():
             self.catalog.drop_unused_vectors()
-        copybook.drop_unused(self.catalog)
+        copybook.update(self.catalog)
         self._uploads.sweep(self.catalog.uploaded())
         self._generations.retire()
         scrub(self.catalog)

@@ -20,6 +20,8 @@ from index.lexical import terms
 
 _TOGETHER = 20_000
 """Sentences after which a transaction ends; a long document's are one all the same."""
+_WHOLE = 5_000
+"""Up to so many statements all are compared anew, so that the links are those of a library made in one go."""
 _READ = 20_000
 """Statements that are read together."""
 _WINDOW = 1 << 18
@@ -50,37 +52,35 @@ def update(catalog: Catalog) -> int:
 
     No transaction where there is nothing to do; call it holding the writer's lock.
     """
-    drop_unused(catalog)
     documents = [
         id
         for (id,) in catalog.db.execute(
             "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM compared) ORDER BY id"
         )
     ]
+    (unused,) = catalog.db.execute(f"SELECT EXISTS (SELECT 1 FROM statements WHERE {_UNUSED})").fetchone()
     compared = 0
-    while compared < len(documents):
+    while unused or compared < len(documents):
         with catalog.transaction():
             compared += _compare(catalog, documents[compared:])
+        unused = False
     return len(documents)
-
-
-def drop_unused(catalog: Catalog) -> None:
-    """Forget statements, and their links, that no sentence makes any more."""
-    (unused,) = catalog.db.execute(f"SELECT EXISTS (SELECT 1 FROM statements WHERE {_UNUSED})").fetchone()
-    if unused:
-        with catalog.transaction() as db:
-            db.execute(f"DELETE FROM statements WHERE {_UNUSED}")
 
 
 def _compare(catalog: Catalog, documents: Sequence[str]) -> int:
     """Put in the sentences of the first documents and link them; how many documents."""
     fresh, taken = array("q"), 0
+    catalog.db.execute(f"DELETE FROM statements WHERE {_UNUSED}")
     for document_id in documents:
         _keep_sentences(catalog, document_id, fresh)
         catalog.db.execute("INSERT INTO compared VALUES (?)", (document_id,))
         taken += 1
         if len(fresh) >= _TOGETHER:
             break
+    (count,) = catalog.db.execute("SELECT count(*) FROM statements").fetchone()
+    if count <= _WHOLE:  # what is too common to tell changes with every document; here that costs little
+        catalog.db.execute("DELETE FROM copies")
+        fresh = array("q", (id for (id,) in catalog.db.execute("SELECT id FROM statements")))
     _link(catalog.db, np.sort(np.frombuffer(fresh, dtype=np.int64)))
     return taken
 

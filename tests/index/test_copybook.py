@@ -142,3 +142,21 @@ def test_any_way_there_is_as_good_as_starting_over(
     assert _kept(grown) == _kept(made)
     grown.close()
     made.close()
+
+
+def test_what_is_common_is_told_by_what_is_there_now(tmp_path: Path) -> None:
+    """Links over a phrase that became common go, as in a library made in one go."""
+    grown, made = _new(tmp_path / "grown"), _new(tmp_path / "made")
+    notes = {f"{n:03}": [f"The council of the town met for the box {n} at {n}0 and {n}1"] for n in range(80)}
+    for name, sentences in notes.items():
+        _put(grown, name, sentences)
+        if int(name) in (10, 40, 60):
+            update(grown)
+    update(grown)
+    for name, sentences in notes.items():
+        _put(made, name, sentences)
+    update(made)
+
+    assert _kept(grown) == _kept(made)
+    grown.close()
+    made.close()
