@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+import gradio as gr
 import pytest
 
 from eval.case import Case
+from eval.feedback import read
 from eval.result import Result, Shown
 from library import Library
 from tests.ui.test_panel import HOSTILE, Reading
 from ui import strings
+from ui.chat import Chat
 from ui.desk import Desk
 from ui.quality import Quality, plots, show_failed
 from ui.said import show_said
@@ -97,3 +100,22 @@ def test_hostile_cases_are_characters() -> None:
 def test_what_was_said_is_empty_at_first(empty_library: Library) -> None:
     """With nothing said the tab says how it comes to be."""
     assert strings.NOTHING_SAID in Quality(Desk(empty_library)).said()
+
+
+@pytest.mark.parametrize("may_write", [True, False])
+def test_a_verdict_is_kept_or_refused(empty_library: Library, tmp_path: Path, may_write: bool) -> None:
+    """What a person says is kept and listed; where it can't be, that is an error, never a "noted"."""
+    (tmp_path / "tea.md").write_text("# Tea\n\nA samovar keeps the water hot for hours on end.\n")
+    empty_library.sync([tmp_path / "tea.md"])
+    desk = Desk(empty_library, may_write=may_write)
+    desk.warmth.start(lambda: None)
+    said = gr.EventData(None, {"what": "missing", "turn": 0})
+    turns = [{"question": "What does a samovar do?"}]
+
+    if may_write:
+        assert "What does a samovar do?" in Chat(desk).judge(turns, said)
+    else:
+        with pytest.raises(gr.Error, match="only answers"):
+            Chat(desk).judge(turns, said)
+
+    assert len(read(empty_library.settings.data)) == may_write
