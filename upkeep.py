@@ -59,12 +59,18 @@ class Upkeep:
         outside = self.catalog.count_after(generation.last_row if generation else 0)
         if outside > max(self.settings.tail_passages, self.settings.tail_share * self.catalog.count()):
             self.generations.build(model)
+            self._lexical("optimize")
+
+    def _lexical(self, command: str) -> None:
+        """A command to the full-text index: ``rebuild`` it from its words, or ``optimize`` it into one piece."""
+        with self.catalog.transaction() as db:
+            db.execute("INSERT INTO lexical (lexical) VALUES (?)", (command,))
 
     def rebuild(self, model: str, writer: Writer | None, tick: Tick) -> Rebuilt:
         """The lexical index from its words and a generation from the vectors; with a writer, these too."""
         embedded = self._mend(writer, tick) if writer else 0
-        with self.catalog.transaction() as db:
-            db.execute("INSERT INTO lexical (lexical) VALUES ('rebuild')")
+        self._lexical("rebuild")
+        self._lexical("optimize")
         count = self.catalog.count()
         if count <= self.settings.tail_passages:
             self.generations.withdraw()

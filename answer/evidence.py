@@ -79,13 +79,18 @@ class EvidenceModel:
 
     def read(self, question: str, passages: Sequence[Read]) -> list[Reading]:
         """What the model says of each passage, in their order."""
-        pairs = self._tokenizer.encode_batch([(question, passage.words.text) for passage in passages])
+        pairs = self._tokenizer.encode_batch([(question, headed(passage)) for passage in passages])
         found: dict[int, Reading] = {}
         for batch in _batches([len(pair.ids) for pair in pairs]):
             said = self._session.run(None, _padded([pairs[i] for i in batch]))
             for row, i in enumerate(batch):
                 found[i] = _reading([one[row] for one in said], pairs[i], passages[i])
         return [found[i] for i in range(len(passages))]
+
+
+def headed(passage: Read) -> str:
+    """A passage after the heading that it stands under, as the model was taught to read it."""
+    return f"{passage.heading}: {passage.words.text}" if passage.heading else passage.words.text
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -105,8 +110,9 @@ def _padded(pairs: Sequence[Any]) -> dict[str, NDArray[np.int64]]:
 
 def _reading(said: Sequence[Any], pair: Any, passage: Read) -> Reading:
     rank, answer, evidence, short = said
-    starts = np.array([start for start, _ in pair.offsets])
-    own = np.array([number == 1 for number in pair.sequence_ids])
+    shift = len(headed(passage)) - len(passage.words.text)
+    starts = np.array([start - shift for start, _ in pair.offsets])
+    own = np.array([number == 1 for number in pair.sequence_ids]) & (starts >= 0)
     bounds = [start for start, _ in passage.words.spans]
     place = np.where(own, np.searchsorted(bounds, starts, "right") - 1, -1)
     within = [place == i for i in range(len(bounds))]

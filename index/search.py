@@ -17,8 +17,8 @@ from ingest.document import Passage
 
 RRF_K = 60
 """Cormack, Clarke, Büttcher 2009: reciprocal rank fusion's usual constant."""
-WEIGHTS = (1.0, 1.0)
-"""Of the dense and the lexical leg; they add up to 2, so that the best score there can be stays the same."""
+ORDER_K = 5
+"""The constant that hits are ordered by, tuned (``docs/decisions.md``): the first ranks count for more than usual."""
 EXACT_UP_TO = 5_000
 """Passages that filters leave: so many are read and compared one by one sooner than found in the graph."""
 _SPARE = 1.5
@@ -106,22 +106,20 @@ class Searcher:
         return [(ids[i], float(scores[i])) for i in best]
 
 
-def fuse(
-    legs: Sequence[Sequence[str]], weights: Sequence[float] = WEIGHTS, k: int = RRF_K
-) -> list[tuple[str, float, list[int | None]]]:
-    """Reciprocal rank fusion: each id with the sum of weight / (k + rank) and its ranks, best first.
+def fuse(legs: Sequence[Sequence[str]]) -> list[tuple[str, float, list[int | None]]]:
+    """Reciprocal rank fusion: each id with its score and its ranks, best first.
+
+    The order is by the sum of 1 / (ORDER_K + rank), the score told is that of 1 / (RRF_K + rank), which
+    readers were fitted to.
 
     >>> [(id, ranks) for id, _, ranks in fuse([["a", "b"], ["b"]])]
     [('b', [2, 1]), ('a', [1, None])]
     """
     ranks = [{id: rank for rank, id in enumerate(leg, 1)} for leg in legs]
     ids = dict.fromkeys(id for leg in legs for id in leg)
-    fused = [
-        (
-            id,
-            sum(weight / (k + leg[id]) for leg, weight in zip(ranks, weights, strict=True) if id in leg),
-            [leg.get(id) for leg in ranks],
-        )
-        for id in ids
-    ]
-    return sorted(fused, key=lambda item: -item[1])
+
+    def total(id: str, k: int) -> float:
+        return sum(1 / (k + leg[id]) for leg in ranks if id in leg)
+
+    order = sorted(ids, key=lambda id: -total(id, ORDER_K))
+    return [(id, total(id, RRF_K), [leg.get(id) for leg in ranks]) for id in order]

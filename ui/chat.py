@@ -6,7 +6,8 @@ from typing import Any
 import gradio as gr
 
 from answer.quote import Answer
-from eval.feedback import VERDICTS, judge
+from errors import QuotaryError
+from eval.feedback import VERDICTS, judge, read
 from index.filters import Filters
 from ui import strings
 from ui.conversation import LONGEST, Act, Turn, history, perform, read_turns, stored, tell, wait
@@ -15,6 +16,7 @@ from ui.export import save
 from ui.headings import suggest
 from ui.message import places
 from ui.panel import View, close_panel, open_view, opening
+from ui.said import show_said
 from ui.welcome import show_questions, show_welcome
 from ui.within import from_query, read_filters, show_within
 from ui.within import stored as stored_filters
@@ -81,15 +83,23 @@ class Chat:
         form = event._data.get("form") if isinstance(event._data, dict) else None
         return save(self.desk, told, form) if isinstance(form, str) else ""
 
-    def judge(self, kept: object, event: gr.EventData) -> None:
-        """What a person says of an answer, kept for review."""
-        act, turns = Act.parse(event._data), read_turns(kept)
+    def judge(self, kept: object, event: gr.EventData) -> str:
+        """What a person says of an answer, kept for review; everything that was said.
+
+        Raises:
+            gr.Error: it isn't kept, so that the page doesn't say it was.
+        """
+        act, turns, data = Act.parse(event._data), read_turns(kept), self.desk.library.settings.data
         verdict = next((v for v in VERDICTS if v == act.what), None)
         if verdict is None or not 0 <= act.turn < len(turns) or not self.desk.may_write:
-            return
+            raise gr.Error(strings.READ_ONLY, print_exception=False)
         before = history(turns, act.turn)
-        answer = self.desk.ask(turns[act.turn].question, before, turns[act.turn].within)
-        judge(self.desk.library.settings.data, answer, before, verdict)
+        try:
+            answer = self.desk.ask(turns[act.turn].question, before, turns[act.turn].within)
+        except QuotaryError as error:
+            raise gr.Error(strings.BROKEN, print_exception=False) from error
+        judge(data, answer, before, verdict)
+        return show_said(read(data), may_write=True)
 
     def cite(self, event: gr.EventData) -> str:
         """The source at a cited place."""

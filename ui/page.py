@@ -18,6 +18,7 @@ _ANSWERING = _QUIET | {"concurrency_id": "ask", "concurrency_limit": 8}
 # What is ticked goes with the question itself: the remembered filters may still be on their way.
 _ASK_PICKED = "(question, turns, within) => [question, turns, window.quotary?.picked() ?? within]"
 _ACT_PICKED = "(turns, within) => [turns, window.quotary?.picked() ?? within]"
+_NOTED = "() => window.quotary && window.quotary.noted()"
 _DOWNLOAD = "file => window.quotary && window.quotary.download(file)"
 _SETTLE = "() => window.quotary && window.quotary.settle()"
 
@@ -48,7 +49,7 @@ def build(desk: Desk) -> gr.Blocks:
         _wire(page, chat, shown, new, within)
         panel.save(chat.save, turns, saved, **_QUIET).then(None, saved, None, js=_DOWNLOAD)
         panel.reviewed(quality.said, None, said, **_QUIET)
-        panel.judge(chat.judge, turns, None, **_QUIET)
+        panel.judge(chat.judge, turns, said, **_QUIET).success(None, None, None, js=_NOTED)
         page.load(chat.load_within, within, [fold, within], **_QUIET)
         sources_tab.select(lambda: show_sources(desk), None, sources, **_QUIET)
         panel.listed(lambda: show_sources(desk), None, sources, **_QUIET).then(

@@ -199,7 +199,7 @@ FOLDERS = "Folders"
 SYNC = "Read again"
 PRUNE = "and forget what is gone from it"
 NO_FOLDER = "{folder}: no source came from there"
-READ_ONLY = "This server is open to other machines, so sources are added in a terminal only."
+READ_ONLY = "This server is open to other machines, so it only answers; sources are added in a terminal."
 MEDIA_TYPES = {
     "text/plain": "Text",
     "text/markdown": "Markdown",

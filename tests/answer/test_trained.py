@@ -17,7 +17,7 @@ from library import Library
 QUESTION = "Who built the lighthouse at Kiln Point?"
 TEXTS = [
     "The lighthouse at Kiln Point is a favourite of painters. The point is named for a lime kiln.",
-    "Jonas Abel, a local mason, built the lighthouse in 1871. Its keepers lived in two small houses.",
+    "Jonas Abel, a mason, built the lighthouse at Kiln Point in 1871. Its keepers lived in two small houses.",
     "Ferries to the island leave twice a day. The crossing takes forty minutes in fair weather.",
 ]
 

@@ -109,6 +109,7 @@ def test_a_set_is_asked_and_a_verdict_reviewed(page: Page, served: Served) -> No
     )
     ask(page, FIRST)
     page.locator("#chat .acts a[href='#wrong-0']").click()
+    expect(page.locator("#said")).to_have_text("Noted")
     page.locator("#quality-tab-button").click()
     said = page.locator("#said-of-answers li", has_text=FIRST)
     expect(said).to_contain_text("wrong passage")
@@ -158,7 +159,8 @@ def test_a_long_document_grows_as_one_scrolls(page: Page, served: Served) -> Non
     assert shown.evaluate("t => t.textContent") == text
     expect(page.locator("#panel mark")).to_have_text("Paragraph 2000")
     page.locator("#panel .find").fill("paragraph 3999 of")
-    page.wait_for_function("[...CSS.highlights.get('found')][0].toString() === 'Paragraph 3999 of'")
+    expect(page.locator("#panel .found")).to_have_text("1 / 1")
+    page.wait_for_function("[...(CSS.highlights.get('found') ?? [])].join() === 'Paragraph 3999 of'")
     with catalog.transaction():
         catalog.remove_source("file:///nowhere/long.txt")
     catalog.close()

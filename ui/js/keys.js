@@ -92,4 +92,4 @@ const watcher = new MutationObserver(rename);
 watcher.observe(document.body, { subtree: true, childList: true, attributeFilter: ["aria-label"] });
 stop.signal.addEventListener("abort", () => watcher.disconnect());
 
-window.quotary = { settle, download, picked, stop };
+window.quotary = { settle, download, picked, noted, stop };

@@ -56,6 +56,12 @@ async function copyLink(link, turn) {
   said(link, words.copied);
 }
 
+let judged = null; // the word on an answer that the server is keeping
+
+function noted() {
+  if (judged) said(judged, words.noted);
+}
+
 function follow(link, event) {
   const href = link.getAttribute("href");
   const act = /^#(again|edit|remove|typed|link|good|wrong|missing)-(\d+)$/.exec(href);
@@ -70,8 +76,8 @@ function follow(link, event) {
     if (what === "edit") edit(turn);
     else if (what === "link") copyLink(link, turn);
     else if (["good", "wrong", "missing"].includes(what)) {
+      judged = link;
       trigger("judge", { what, turn });
-      said(link, words.noted);
     } else trigger("act", { what, turn });
   }
   event.preventDefault();
