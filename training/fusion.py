@@ -30,9 +30,10 @@ Floats = NDArray[np.float64]
 _DECAY = 0.01
 _OWN = 2.0
 """How much the project's own questions, of the kind it is for, count beside each public set."""
-_BOUNDS = {"asks": (-2.0, -2.0), "echo": (-3.5, -3.5)}
+_BOUNDS = {"fits": (1.3, None), "asks": (-2.0, -2.0), "echo": (-3.5, -3.5)}
 """All others only ever speak for a sentence. What asking and echoing cost is set by hand: too few questions are
-echoed to fit it, and a corpus that repeats a question often answers it in other sentences."""
+echoed to fit it, and a corpus that repeats a question often answers it in other sentences. That a sentence is of
+the form an answer would have costs nothing on any set and keeps what only shares a subject from coming first."""
 _SPREAD = 4.0
 _THRESHOLD = 0.40
 """About where, over the project's development sets, as many unanswerable questions are answered as answerable ones

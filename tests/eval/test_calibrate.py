@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from answer.calibration import FACT, CalibratedReader, Calibration, calibrated, kept
 from answer.reader import SignalReader
+from answer.trained import TrainedReader
 from errors import LibraryError
 from eval.calibrate import Fitted, apply, calibrate, held, held_out, key, undo
 from eval.case import Case, Evidence
@@ -148,4 +149,4 @@ def test_a_calibration_of_another_reader_is_not_used(small_library: Library, res
     assert kept(fact) == fitted.calibration
     assert isinstance(small_library.reader, CalibratedReader)
     assert calibrated(other, fact, model) is other
-    assert isinstance(Library(small_library.settings, calibration=False).reader, SignalReader)
+    assert isinstance(Library(small_library.settings, calibration=False).reader, TrainedReader)
