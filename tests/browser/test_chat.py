@@ -249,9 +249,9 @@ def test_help_and_finding(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#keys")).to_be_hidden()
 
-    page.locator("#panel .find").fill("BELARUS")
+    page.locator("#panel .find").fill("TEHRAN LEARNED")
     expect(page.locator("#panel .found")).to_contain_text("1 / ")
-    page.wait_for_function("[...(CSS.highlights.get('found') ?? [])].join() === 'Belarus'")
+    page.wait_for_function("[...(CSS.highlights.get('found') ?? [])].join() === 'Tehran learned'")
     page.locator("#panel .find").fill("nowhere to be read")
     expect(page.locator("#panel .found")).to_have_text("not in here")
 
