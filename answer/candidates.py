@@ -9,7 +9,7 @@ from index.catalog import Catalog
 from index.embedder import Vectors, unit
 from index.search import Hit
 from ingest.document import Passage, Span
-from ingest.passages import SearchedText, plain_words
+from ingest.passages import SearchedText, plain_words, sentence_words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +65,7 @@ def _of_passage(
     passage = hit.passage
     first, last = passage.sentences[0][0], passage.sentences[-1][1]
     text = catalog.slice(passage.document_id, first, last)
-    read = Read(hit, _heading(passage), _words(passage, text, first))
+    read = Read(hit, _heading(passage), sentence_words(passage, text, first))
     lengths = np.array([end - start for start, end in passage.sentences], dtype=np.float32)[:, None]
     own = vectors[passage.id]
     about = catalog.about(passage.document_id) or {}
@@ -97,17 +97,6 @@ def _of_passage(
 
 def _heading(passage: Passage) -> str:
     return plain_words(" ".join([*passage.heading_path[-1:], passage.context]))
-
-
-def _words(passage: Passage, text: str, first: int) -> SearchedText:
-    """As ``ingest.passages.searched_text``, of a passage's own stretch of text."""
-    words = ""
-    spans: list[Span] = []
-    for start, end in passage.sentences:
-        plain = plain_words(text[max(start, passage.start) - first : min(end, passage.end) - first])
-        spans.append((len(words), len(words) + len(plain)))
-        words += plain + " "
-    return SearchedText(words.rstrip(), tuple(spans))
 
 
 def _best_of(one: Candidate, other: Candidate) -> Candidate:

@@ -171,10 +171,9 @@ def _fits_reason(sentence: str, question: str) -> float:
     return 1.0 if _REASON.search(sentence) else 0.5 * bool(_PURPOSE.search(sentence))
 
 
-_STANCE = re.compile(
-    r"\b(?:not|no|never|none|nor|neither|nothing|without|cannot|unlikely|likely|hardly|refus\w+|declin\w+|den(?:y|ies|ied)|"
-    r"reject\w*|rul(?:es?|ed|ing) out|limit(?:s|ed)?|oblig\w+|commit\w*|pledg\w+|promis\w+|vow\w*|guarantee\w*|"
-    r"agreed?|willing|unwilling|ready|prepared|yes|indeed|did|does|do|has|had|was|were|is|are|will|would)\b|n['’]t\b",
+_SAID = re.compile(
+    r"\b(?:none|nothing|likely|limit(?:s|ed)?|agree|unwilling|ready|prepared|indeed|"
+    r"did|does|do|has|had|was|were|is|are|will|would)\b",
     re.I,
 )
 _FIRM = re.compile(
@@ -186,7 +185,7 @@ _FIRM = re.compile(
 
 def _fits_stance(sentence: str, question: str) -> float:
     """1 where something is denied, promised or held to; ½ where something is said at all."""
-    return 1.0 if _FIRM.search(sentence) else 0.5 * bool(_STANCE.search(sentence))
+    return 1.0 if _FIRM.search(sentence) else 0.5 * bool(_SAID.search(sentence))
 
 
 _TESTS: Mapping[str, Callable[[str, str], float]] = {

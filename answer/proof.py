@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
-from hashlib import sha256
 from typing import Any, Literal
 
 from answer.quote import Proof
@@ -117,11 +116,6 @@ def current_in(catalog: Catalog, proof: Proof) -> Current | None:
 def pipeline_of(catalog: Catalog, document_id: str) -> str:
     """What read a document and cut its text."""
     return f"extract {EXTRACT_VERSION}; {catalog.pipeline(document_id)}"
-
-
-def text_hash(text: str) -> str:
-    """The hash that ``Proof.text_sha256`` holds."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read_proofs(text: str) -> list[Proof]:

@@ -6,14 +6,13 @@ much each weighs was fitted on public and own development questions (``training/
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from answer.candidates import Candidate, Read
 from answer.evidence import Reading
-from answer.kinds import fits, kind_of
+from answer.kinds import Kind, fits, kind_of
 from answer.reader import Question, echoes, word_match
 
 Matrix = NDArray[np.float64]
@@ -35,14 +34,6 @@ _POSES = re.compile(
 )
 _SUPPOSES = re.compile(r"^\W*(?:if|whether|should|suppose|imagine)\b", re.I)
 _USUAL_WINDOW = 75
-
-
-class Model(Protocol):
-    """Reads a question beside passages."""
-
-    def read(self, question: str, passages: Sequence[Read]) -> list[Reading]:
-        """What it says of each passage, in their order."""
-        ...
 
 
 def leans(sentence: str) -> bool:
@@ -67,11 +58,12 @@ def asks(sentence: str) -> float:
 
 def of_sentences(question: Question, candidates: Sequence[Candidate], read: Mapping[Read, Reading]) -> Matrix:
     """One row a candidate, one column each of ``SENTENCE``."""
-    rows = [_sentence(question, candidate, read) for candidate in candidates]
+    kind = kind_of(question.text)
+    rows = [_sentence(question, kind, candidate, read) for candidate in candidates]
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(SENTENCE))
 
 
-def _sentence(question: Question, at: Candidate, read: Mapping[Read, Reading]) -> list[float]:
+def _sentence(question: Question, kind: Kind, at: Candidate, read: Mapping[Read, Reading]) -> list[float]:
     said = [(read[passage], place) for passage, place in at.seen if passage in read]
     return [
         max(one.evidence[place] for one, place in said),
@@ -80,7 +72,7 @@ def _sentence(question: Question, at: Candidate, read: Mapping[Read, Reading]) -
         at.similarity,
         at.window_similarity,
         word_match(question, at.window, _USUAL_WINDOW, at.language),
-        fits(kind_of(question.text), at.text, question.text),
+        fits(kind, at.text, question.text),
         asks(at.text),
         float(echoes(question.text, at.text)),
     ]

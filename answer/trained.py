@@ -16,7 +16,7 @@ from typing import Any
 from answer.candidates import Candidate, Read
 from answer.evidence import EvidenceModel
 from answer.reader import Question, SignalReader
-from answer.signals import ANSWER, SENTENCE, Matrix, Model, of_answer, of_sentences
+from answer.signals import ANSWER, SENTENCE, Matrix, of_answer, of_sentences
 from index.words import LATIN, split_scripts
 from ingest.document import digest
 
@@ -46,7 +46,7 @@ class Weights:
 class TrainedReader:
     """Reads the best passages with a model and weighs what it says."""
 
-    model: Model
+    model: EvidenceModel
     weights: Weights
     untrained: SignalReader = _UNTRAINED
 

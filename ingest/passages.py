@@ -80,13 +80,25 @@ class SearchedText:
 
 def searched_text(document: Document, passage: Passage) -> SearchedText:
     """A passage's words without markup, sentence by sentence; a table row after its header."""
-    text = f"{plain_words(passage.context)}: " if passage.context else ""
-    spans: list[Span] = []
+    header = f"{plain_words(passage.context)}: " if passage.context else ""
+    return sentence_words(passage, document.text, 0, header)
+
+
+def sentence_words(passage: Passage, text: str, first: int, before: str = "") -> SearchedText:
+    """A passage's sentences without markup, in order, with a space between them.
+
+    Args:
+        passage: whose sentences, no further than it reaches.
+        text: its document's, or a stretch of it.
+        first: the offset that ``text`` starts at.
+        before: what stands in front of them.
+    """
+    words, spans = before, list[Span]()
     for start, end in passage.sentences:
-        words = plain_words(document.text[max(start, passage.start) : min(end, passage.end)])
-        spans.append((len(text), len(text) + len(words)))
-        text += words + " "
-    return SearchedText(text.rstrip(), tuple(spans))
+        plain = plain_words(text[max(start, passage.start) - first : min(end, passage.end) - first])
+        spans.append((len(words), len(words) + len(plain)))
+        words += plain + " "
+    return SearchedText(words.rstrip(), tuple(spans))
 
 
 def plain_words(text: str) -> str:
