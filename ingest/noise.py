@@ -7,6 +7,7 @@ sentences that talk to the reader about the page. None knows any document by nam
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import blake2b
 
 from ingest import phrases
 from ingest.dates import iso_date
@@ -119,10 +120,10 @@ def _runs(flags: Sequence[bool]) -> list[Span]:
 
 def _repeats(texts: Sequence[str], blocks: Sequence[Block], reasons: list[str | None]) -> None:
     """Later copies of a block; the first stays, in a list, a refrain or a table row all do."""
-    seen: dict[str, int] = {}
+    seen: dict[bytes, int] = {}  # by digest: the texts themselves would be all of a long document once more
     for i, block in enumerate(blocks):
         key = " ".join(texts[i].lower().split())
-        first = seen.setdefault(key, i)
+        first = seen.setdefault(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest(), i)
         if first == i or reasons[i] or block.kind in ("list_item", "table_row"):
             continue
         next_to = first == i - 1 or (reasons[i - 1] == "repeated" and texts[i - 1] == texts[i])

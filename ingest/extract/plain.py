@@ -55,16 +55,18 @@ def split_paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
                 yield bullet.end() if bullet else start, end, bool(bullet)
 
 
-def _runs(text: str) -> list[list[_Line]]:
-    """Lines between blank lines."""
-    runs: list[list[_Line]] = [[]]
+def _runs(text: str) -> Iterator[list[_Line]]:
+    """Lines between blank lines, a run at a time: all of them would be the text once more."""
+    run: list[_Line] = []
     for match in _LINE.finditer(text):
-        line = match.group().rstrip("\r\n")
-        if line.strip():
-            runs[-1].append(_Line(match.start(), line.rstrip()))
-        elif runs[-1]:
-            runs.append([])
-    return [run for run in runs if run]
+        line = match.group().rstrip()
+        if line:
+            run.append(_Line(match.start(), line))
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
 
 
 def _paragraphs(run: list[_Line]) -> list[tuple[int, int]]:

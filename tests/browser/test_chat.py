@@ -37,6 +37,18 @@ def test_the_same_citation_twice(page: Page) -> None:
     expect_quote_in_view(page, text)
 
 
+def test_resting_on_a_citation_shows_its_place(page: Page) -> None:
+    """Where a source is open already, the pointer alone leads to another quote."""
+    answer = ask(page, FIRST)
+    texts = quotes(answer)
+    answer.locator(".cite a.citation").first.click()
+    expect_quote_in_view(page, texts[0])
+
+    answer.locator(".cite a.citation").nth(1).hover()
+
+    expect_quote_in_view(page, texts[1])
+
+
 def test_the_last_of_many_quick_steps_wins(page: Page) -> None:
     """However fast a reader goes through the citations, the panel ends at the one that is current."""
     texts = quotes(ask(page, FIRST))
