@@ -11,6 +11,9 @@ from index.search import Hit
 from ingest.document import Passage, Span
 from ingest.passages import SearchedText, plain_words, sentence_words
 
+_TITLE_WORDS = 14
+"""Of a title that are read before each passage: it says whom and what the passage is about."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
@@ -18,7 +21,7 @@ class Read:
 
     hit: Hit
     heading: str
-    """The heading that it stands under, and what gives a table row its meaning."""
+    """Its document's title, the heading that it stands under, and what gives a table row its meaning."""
     words: SearchedText
 
 
@@ -65,10 +68,10 @@ def _of_passage(
     passage = hit.passage
     first, last = passage.sentences[0][0], passage.sentences[-1][1]
     text = catalog.slice(passage.document_id, first, last)
-    read = Read(hit, _heading(passage), sentence_words(passage, text, first))
+    about = catalog.about(passage.document_id) or {}
+    read = Read(hit, _heading(passage, about.get("title") or ""), sentence_words(passage, text, first))
     lengths = np.array([end - start for start, end in passage.sentences], dtype=np.float32)[:, None]
     own = vectors[passage.id]
-    about = catalog.about(passage.document_id) or {}
     made = []
     for i, (start, end) in enumerate(passage.sentences):
         near = slice(max(0, i - 1), i + 2)
@@ -95,8 +98,9 @@ def _of_passage(
     return made
 
 
-def _heading(passage: Passage) -> str:
-    return plain_words(" ".join([*passage.heading_path[-1:], passage.context]))
+def _heading(passage: Passage, title: str) -> str:
+    own = plain_words(" ".join([*passage.heading_path[-1:], passage.context]))
+    return " › ".join(filter(None, [" ".join(title.split()[:_TITLE_WORDS]), own]))
 
 
 def _best_of(one: Candidate, other: Candidate) -> Candidate:

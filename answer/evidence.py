@@ -92,7 +92,7 @@ class EvidenceModel:
 
 
 def headed(passage: Read) -> str:
-    """A passage after the heading that it stands under, as the model was taught to read it."""
+    """A passage after its title and heading, as the model was taught to read it."""
     return f"{passage.heading}: {passage.words.text}" if passage.heading else passage.words.text
 
 

@@ -18,9 +18,10 @@ from answer.reader import Question, echoes, word_match
 Matrix = NDArray[np.float64]
 
 SENTENCE = (
-    "evidence", "short", "rank", "similarity", "window_similarity", "window_words", "fits", "asks", "echo",
+    "evidence", "short", "rank", "answer", "similarity", "window_similarity", "window_words", "fits", "asks",
+    "echo",
 )  # fmt: skip
-ANSWER = ("order", "short")
+ANSWER = ("order", "short", "any_answer")
 
 _LEANING = re.compile(
     r"^\W*(?:(?:but|and|so|yet|still|however|instead|thus|therefore|moreover|also)\W+)?"
@@ -34,6 +35,8 @@ _POSES = re.compile(
 )
 _SUPPOSES = re.compile(r"^\W*(?:if|whether|should|suppose|imagine)\b", re.I)
 _USUAL_WINDOW = 75
+_RANKS_FIRST = 3.0
+"""About the rank logit of a passage that is the right one."""
 
 
 def leans(sentence: str) -> bool:
@@ -66,9 +69,10 @@ def of_sentences(question: Question, candidates: Sequence[Candidate], read: Mapp
 def _sentence(question: Question, kind: Kind, at: Candidate, read: Mapping[Read, Reading]) -> list[float]:
     said = [(read[passage], place) for passage, place in at.seen if passage in read]
     return [
-        max(one.evidence[place] for one, place in said),
+        _sure(max(one.evidence[place] for one, place in said)),
         max(one.short[place] for one, place in said),
-        max(one.rank for one, _ in said),
+        _sure(max(one.rank for one, _ in said) - _RANKS_FIRST),
+        max(one.answer for one, _ in said),
         at.similarity,
         at.window_similarity,
         word_match(question, at.window, _USUAL_WINDOW, at.language),
@@ -78,12 +82,18 @@ def _sentence(question: Question, kind: Kind, at: Candidate, read: Mapping[Read,
     ]
 
 
+def _sure(logit: float) -> float:
+    """The log of the probability: beyond sure is no surer, so that no single signal outweighs all others."""
+    return -float(np.logaddexp(0.0, -logit))
+
+
 def of_answer(sentences: Matrix, order: Sequence[float]) -> list[float]:
-    """The columns of ``ANSWER``, of the candidate that comes first.
+    """The columns of ``ANSWER``: of the candidate that comes first, and of all.
 
     Args:
         sentences: what ``of_sentences`` gave, at least one row.
         order: a score for each row.
     """
     best = int(np.argmax(order))
-    return [order[best], float(sentences[best, SENTENCE.index("short")])]
+    any_answer = float(sentences[:, SENTENCE.index("answer")].max())
+    return [order[best], float(sentences[best, SENTENCE.index("short")]), any_answer]

@@ -6,7 +6,7 @@ reads English; other questions and sources are left to the untrained signals, on
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log
@@ -22,6 +22,8 @@ from ingest.document import digest
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 _UNTRAINED = SignalReader()
+_RANK = 10
+"""What reciprocal ranks are added to, where two orders of passages are made one."""
 _UNREAD = -30.0
 """Log odds of a sentence that there was no time to read."""
 
@@ -40,6 +42,8 @@ class Weights:
     """How far below the best one's log odds a sentence may be and still be shown beside it."""
     passages: int
     """How many of the best passages are read."""
+    model: str
+    """SHA-256 of the model file that they were fitted with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class TrainedReader:
             return []
         if not _is_english(question.text, candidates):
             return self._unread(question, candidates)
-        passages = first_passages(candidates, self.weights.passages)
+        passages = first_passages(question, candidates, self.weights.passages)
         read = dict(zip(passages, self.model.read(question.text, passages), strict=True))
         held = [i for i, c in enumerate(candidates) if any(passage in read for passage, _ in c.seen)]
         chosen = [candidates[i] for i in held]
@@ -113,10 +117,20 @@ def _is_english(question: str, candidates: Sequence[Candidate]) -> bool:
     return latin and 2 * sum(one.language == "en" for one in candidates) >= len(candidates)
 
 
-def first_passages(candidates: Sequence[Candidate], most: int) -> list[Read]:
-    """The best ``most`` passages that the candidates stand in, in the search's order."""
-    passages = {passage for candidate in candidates for passage, _ in candidate.seen}
-    return sorted(passages, key=lambda passage: -passage.hit.score)[:most]
+def first_passages(question: Question, candidates: Sequence[Candidate], most: int) -> list[Read]:
+    """The ``most`` passages to read, the likeliest first: by the search, and by their best sentence untrained."""
+    signals: dict[Read, float] = {}
+    for candidate, score in zip(candidates, _UNTRAINED.score(question, candidates), strict=True):
+        for passage, _ in candidate.seen:
+            signals[passage] = max(score, signals.get(passage, score))
+    by_search = _places({passage: passage.hit.score for passage in signals})
+    by_signals = _places(signals)
+    fused = {one: 1 / (_RANK + by_search[one]) + 1 / (_RANK + by_signals[one]) for one in signals}
+    return sorted(fused, key=lambda one: -fused[one])[:most]
+
+
+def _places(scores: Mapping[Read, float]) -> dict[Read, int]:
+    return {one: place for place, one in enumerate(sorted(scores, key=lambda one: -scores[one]))}
 
 
 def weights_from(row: dict[str, Any]) -> Weights:
@@ -127,6 +141,7 @@ def weights_from(row: dict[str, Any]) -> Weights:
         threshold=row["threshold"],
         spread=row["spread"],
         passages=row["passages"],
+        model=row["model"],
     )
 
 

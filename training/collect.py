@@ -12,7 +12,7 @@ import argparse
 import json
 import pickle
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -33,10 +33,12 @@ from eval.written import WrittenDocument, WrittenSet, written_case
 from index.lexical import terms
 from library import Library
 from settings import Settings
+from training.asked import put
 from training.prepare import prepare
 from training.sample import Mined
+from training.web import DEV, kindred, web_library
 
-OWN = ("corpus", "seeds")
+OWN = ("corpus", "seeds", "web")
 PASSAGES = 16
 
 
@@ -52,35 +54,23 @@ class Sample:
     answerable: bool
 
 
-class Recorder:
-    """A reader that only keeps what it is given."""
-
-    threshold = 0.0
-    spread = 1.0
-
-    def __init__(self) -> None:
-        self.question = Question("", {})
-        self.candidates: Sequence[Candidate] = ()
-
-    def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
-        """Keep both; no score."""
-        self.question, self.candidates = question, candidates
-        return [0.0 for _ in candidates]
-
-    def confidence(self, scores: Sequence[float]) -> float:
-        """None."""
-        return 0.0
-
-
 def samples(
-    source: str, library: Library, cases: Sequence[Case], model: EvidenceModel, removed: float
+    source: str,
+    library: Library,
+    cases: Sequence[Case],
+    model: EvidenceModel,
+    removed: float = 0.0,
+    kin: Mapping[str, set[str]] | None = None,
 ) -> Iterator[Sample]:
-    """Each case, and some of the answerable ones once more without what answers them."""
-    recorder, chance = Recorder(), random.Random(5)
-    asked = Library(library.settings, recorder, calibration=False)
-    for case in cases:
-        asked.ask(case.question, case.history)
-        question, candidates = recorder.question, list(recorder.candidates)
+    """Each case, and some of the answerable ones once more without what answers them.
+
+    What documents of ``kin`` with the evidence say isn't judged: they may answer as well.
+    """
+    chance = random.Random(5)
+    for case, question, found in put(library, cases):
+        own = {one.document_id for one in case.evidence}
+        unsure = {id for one in own for id in (kin or {}).get(one, ())} - own
+        candidates = [one for one in found if one.document_id not in unsure]
         yield _sample(source, question, candidates, case, model)
         if case.answerable and chance.random() < removed:
             left = [one for one in candidates if not _tells(one, case)]
@@ -92,7 +82,7 @@ def samples(
 def _sample(
     source: str, question: Question, candidates: Sequence[Candidate], case: Case, model: EvidenceModel
 ) -> Sample:
-    passages = first_passages(candidates, PASSAGES)
+    passages = first_passages(question, candidates, PASSAGES)
     kept = set(passages)
     chosen = tuple(
         replace(one, seen=tuple(pair for pair in one.seen if pair[0] in kept))
@@ -194,12 +184,16 @@ def collect(
         with throwaway(written.documents or (), settings, folder=folder / name) as (library, _):
             cases = some(anchor(written, library, missing=True), most)
             yield from samples(name, library, cases, model, 0.3 if name == "squad" else 1.0)
-    for name in [name for name in OWN if name in only]:
+    if "web" in only:
+        library = web_library(root.parent, folder / "web")
+        cases = anchor(read_set(str(DEV)), library)
+        yield from samples("web-dev", library, cases, model, kin=kindred(library))
+    for name in [name for name in ("corpus", "seeds") if name in only]:
         library = Library(Settings.from_env(folder / name))
         library.sync([Path("corpus") if name == "corpus" else root.parent.parent / "corpus" / "seeds"])
         for part in ("dev", "test"):
             cases = anchor(read_set(f"eval/sets/{name}-{part}.jsonl"), library)
-            yield from samples(f"{name}-{part}", library, cases, model, 0.0)
+            yield from samples(f"{name}-{part}", library, cases, model)
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ _ASKING = re.compile(
 )
 
 
-def vary(group: Group, chance: random.Random) -> Group:
+def vary(group: Group, chance: random.Random, share_headed: float = 0.3) -> Group:
     """Return the group asked as people type: lower case, no mark, at times keywords alone."""
     question = group[0].question
     roll = chance.random()
@@ -49,7 +49,7 @@ def vary(group: Group, chance: random.Random) -> Group:
         asked = question
     if len(asked.split()) < 2:
         asked = question
-    headed = chance.random() < 0.3
+    headed = chance.random() < share_headed
     short = chance.random() < 0.2
     varied = []
     for pair in group:

@@ -11,14 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from training.evaluate import figures, sets, subset
+from training.evaluate import Candidates, figures, sets, subset
 from training.groups import Group
 from training.loss import read, total
 from training.model import Reader, pretrained, tokenizer
@@ -40,7 +40,9 @@ class Plan:
     )  # fmt: skip
     checks: int = 3  # looks at the development sets
     saves: int = 12
-    groups: int = 0  # 0: the whole epoch
+
+
+Looked = Mapping[str, Sequence[Candidates]]
 
 
 class Master:
@@ -116,22 +118,16 @@ def rate_at(progress: float, plan: Plan) -> float:
 
 
 def new_reader() -> Reader:
-    """Return a reader with MiniLM's weights, new heads, and its word embeddings fixed."""
+    """Return a reader with MiniLM's weights and new heads."""
     torch.manual_seed(SEED)
-    reader = Reader(pretrained())
-    reader.encoder.words.weight.requires_grad_(False)
-    return reader
+    return Reader(pretrained())
 
 
-def train(root: Path, out: Path, plan: Plan) -> None:
-    """Train, or go on where an earlier run in `out` was stopped."""
+def train(reader: Reader, groups: Sequence[Group], looked: Looked, out: Path, plan: Plan) -> None:
+    """Train on the groups in their order, or go on where an earlier run in `out` was stopped."""
     out.mkdir(parents=True, exist_ok=True)
-    cache, last = out / "mined.pickle", out / "last.pt"
-    made = steps(epoch(prepare(root, cache).train)[: plan.groups or None], plan.pairs)
-    looked = {
-        name: subset(rows, 100 if name == "squad_dev" else 40) for name, rows in sets(cache, root, 10).items()
-    }
-    reader, cut = new_reader(), tokenizer()
+    last, made, cut = out / "last.pt", steps(groups, plan.pairs), tokenizer()
+    reader.encoder.words.weight.requires_grad_(False)
     master = Master(reader, plan)
     reader.encoder.bfloat16()
     done, pairs = master.load(last) if last.exists() else (0, 0)
@@ -153,6 +149,12 @@ def train(root: Path, out: Path, plan: Plan) -> None:
                 _log(out, {"step": number, "set": name, **figures(rows, torch_scorer(reader))})
     torch.save(master.state(reader), out / "reader.pt")
     (out / "plan.json").write_text(json.dumps(asdict(plan)))
+
+
+def looks(cache: Path, root: Path) -> Looked:
+    """Return samples of the development sets to look at on the way."""
+    named = sets(cache, root, 10)
+    return {name: subset(rows, 100 if name == "squad_dev" else 40) for name, rows in named.items()}
 
 
 class Sums:
@@ -190,7 +192,10 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=Plan().rate)
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
-    train(asked.data / "qa", asked.out, Plan(rate=asked.rate, groups=asked.groups))
+    root, cache = asked.data / "qa", asked.out / "mined.pickle"
+    asked.out.mkdir(parents=True, exist_ok=True)
+    groups = epoch(prepare(root, cache).train)[: asked.groups or None]
+    train(new_reader(), groups, looks(cache, root), asked.out, Plan(rate=asked.rate))
 
 
 if __name__ == "__main__":

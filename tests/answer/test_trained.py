@@ -1,11 +1,12 @@
 """The trained reader: what it prefers, and that nothing else sways it."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from answer.candidates import Candidate, Read
-from answer.evidence import EvidenceModel
+from answer.evidence import MODEL, EvidenceModel
 from answer.reader import Question, SignalReader
 from answer.signals import leans
 from answer.trained import TrainedReader, trained_reader
@@ -127,3 +128,8 @@ def test_an_answer_does_not_depend_on_who_else_asks(corpus_library: Library) -> 
 def test_sentences_that_point_back_are_known(sentence: str, expected: bool) -> None:
     """An opening pronoun leans on what stands before."""
     assert leans(sentence) is expected
+
+
+def test_the_weights_are_those_of_the_model_beside_them() -> None:
+    """So that a calibration made with another model is known to be another reader's."""
+    assert trained_reader().weights.model == hashlib.sha256(MODEL.read_bytes()).hexdigest()

@@ -1,0 +1,59 @@
+"""Tuning: a trained reader goes on with questions about news pages, amid public ones so that it forgets little.
+
+`python -m training.tune --data ../shared/data --cache OUT/mined.pickle --start OUT/reader.pt --out
+OUT/tuned` writes `OUT/tuned/reader.pt`. With `--start answer/reader.onnx` it goes on from what is shipped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from pathlib import Path
+
+import torch
+
+from training.groups import Group
+from training.model import Encoder, Reader
+from training.prepare import SEED, epoch, prepare
+from training.restore import restored
+from training.train import Plan, looks, train
+from training.web import web_groups, web_library
+
+
+def started(path: Path) -> Reader:
+    """Return the reader that `path` holds, trained or exported."""
+    state = restored(path) if path.suffix == ".onnx" else torch.load(path, weights_only=True)
+    reader = Reader(Encoder())
+    reader.load_state_dict(state)
+    return reader
+
+
+def mixed(own: list[Group], public: list[Group], share: float, chance: random.Random) -> list[Group]:
+    """Return our groups and, shuffled in, as many public ones as make up `share` of all."""
+    wanted = round(len(own) * share / (1 - share))
+    groups = own + chance.sample(public, min(wanted, len(public)))
+    chance.shuffle(groups)
+    return groups
+
+
+def main() -> None:
+    """Read the command line and go on training."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("--data", "--cache", "--start", "--out"):
+        parser.add_argument(name, type=Path, required=True)
+    parser.add_argument("--rounds", type=int, default=3, help="times that each of our questions is met")
+    parser.add_argument("--public", type=float, default=0.5, help="share of public groups")
+    parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--threads", type=int, default=1)
+    asked = parser.parse_args()
+    torch.set_num_threads(asked.threads)
+    torch.manual_seed(SEED)
+    chance, root = random.Random(SEED), asked.data / "qa"
+    library = web_library(asked.data, asked.out / "web")
+    own = web_groups(library, asked.rounds, chance)
+    groups = mixed(own, epoch(prepare(root, asked.cache).train), asked.public, chance)
+    train(started(asked.start), groups, looks(asked.cache, root), asked.out, Plan(rate=asked.rate))
+
+
+if __name__ == "__main__":
+    main()
