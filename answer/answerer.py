@@ -7,7 +7,7 @@ from datetime import date
 from time import perf_counter
 
 from answer.candidates import Candidate, gather
-from answer.followup import complete
+from answer.followup import complete, leant_on, with_subject
 from answer.kinds import kind_of
 from answer.quote import Answer
 from answer.quoter import Quoter
@@ -78,10 +78,11 @@ class Answerer:
         with clock.stage("total"):
             understood = complete(asked, history)
             wish = time_wish(understood, date.today())
-            candidates, scores = self._read(understood, asked, clock, filters)
+            read_as = with_subject(asked, leant_on(asked, history))
+            candidates, scores = self._read(understood, asked, read_as, clock, filters)
             with clock.stage("select"):
                 confidence = self.reader.confidence(scores)
-                picks = self._picks(understood, wish, candidates, scores)
+                picks = self._picks(asked, wish, candidates, scores)
                 shown = tuple(Quoter(self.catalog, self.reader).quotes(picks))
         least = self.reader.threshold if self.threshold is None else self.threshold
         found = bool(shown) and confidence >= least
@@ -111,9 +112,12 @@ class Answerer:
         return select(candidates, moved, self.quotes, spread)
 
     def _read(
-        self, question: str, typed: str, clock: _Clock, filters: Filters
+        self, question: str, typed: str, read_as: str, clock: _Clock, filters: Filters
     ) -> tuple[list[Candidate], list[float]]:
-        """The sentences found for a question, completed and as typed, and what the reader says of them."""
+        """The sentences found for a question, completed and as typed, and what the reader says of them.
+
+        A follow-up is read as ``read_as``, itself first.
+        """
         with clock.stage("embed"):
             vector = self.embedder.embed_question(question)
         with clock.stage("search"):
@@ -125,7 +129,7 @@ class Answerer:
             candidates = gather(self.catalog, hits, vector, _BEST_FUSED)
             words = content_terms(question, languages(self.catalog.db))
             weights = idf(self.catalog.db, words)
-            scores = self.reader.score(Question(question, weights), candidates)
+            scores = self.reader.score(Question(read_as, weights), candidates)
         return candidates, scores
 
 

@@ -11,8 +11,9 @@ from index.search import Hit
 from ingest.document import Passage, Span
 from ingest.passages import SearchedText, plain_words, sentence_words
 
-_TITLE_WORDS = 14
-"""Of a title that are read before each passage: it says whom and what the passage is about."""
+_TITLE, _HEADING = 90, 160
+"""Characters of title and heading that are read before each passage: they say whom and what it is about, and a
+reader reads only so much."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +101,7 @@ def _of_passage(
 
 def _heading(passage: Passage, title: str) -> str:
     own = plain_words(" ".join([*passage.heading_path[-1:], passage.context]))
-    return " › ".join(filter(None, [" ".join(title.split()[:_TITLE_WORDS]), own]))
+    return " › ".join(filter(None, [title[:_TITLE], own[:_HEADING]]))
 
 
 def _best_of(one: Candidate, other: Candidate) -> Candidate:

@@ -19,6 +19,13 @@ _ABOUT = re.compile(
 """What hardly ever asks anything by itself."""
 _WHOLE = re.compile(rf"{_LEAD}(?:{_HELPS}\b|(?:who|whom|whose|what|which|when|where|why|how)\b)", re.I)
 """Opens like a question; what doesn't is a fragment."""
+_ASKS = re.compile(
+    rf"{_LEAD}(?:who|whom|whose|what|which|when|where|why|how(?: (?:much|many|long|far|often))?|{_HELPS})\b"
+    rf"(?:\s+(?:{_HELPS}|the)\b)*",
+    re.I,
+)
+"""The words that make it a question."""
+_WORD = re.compile(r"[\w'’-]+")
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers)\b", re.I)
 _EMPTY_IT = re.compile(
     r"\b(?:is|was|be|does|would|will|can|isn['’]t)\s+it\s+(?:\w+\s+)?(?:possible|necessary|true|better|safer?|legal|worth"
@@ -52,12 +59,30 @@ def complete(question: str, history: Sequence[str]) -> str:
     >>> complete("Who signed the treaty in Moscow?", ["Would Russia defend Iran?"])
     'Who signed the treaty in Moscow?'
     """
+    context = leant_on(question, history)
+    return " ".join([*context, question.strip()]) if context else question
+
+
+def leant_on(question: str, history: Sequence[str]) -> tuple[str, ...]:
+    """The earlier questions that ``question`` leans on; none where it stands alone."""
     earlier = [q.strip() for q in history if q.strip()]
     if not leans(question, earlier):
-        return question
+        return ()
     standing = next((i for i in range(len(earlier) - 1, 0, -1) if not leans(earlier[i], earlier[:i])), 0)
-    context = dict.fromkeys((earlier[standing], earlier[-1]))
-    return " ".join([*context, question.strip()])
+    return tuple(dict.fromkeys((earlier[standing], earlier[-1])))
+
+
+def with_subject(question: str, context: Sequence[str]) -> str:
+    """``question`` before what the questions in ``context`` are about.
+
+    It comes first and they are no questions any more: a reader that is given two answers the first of them.
+
+    >>> with_subject("And how long does it run?", ["When did Putin and Pezeshkian sign the treaty?"])
+    'And how long does it run? Putin Pezeshkian sign treaty'
+    """
+    words = _WORD.findall(" ".join(_ASKS.sub("", earlier) for earlier in context))
+    subject = dict.fromkeys(word for word in words if word.lower() not in STOP_WORDS)
+    return " ".join([question.strip(), *subject])
 
 
 def leans(question: str, earlier: Sequence[str]) -> bool:
@@ -108,5 +133,5 @@ def _content(text: str) -> set[str]:
 
 def _names(question: str) -> bool:
     """Whether a word other than the first has a capital."""
-    words = re.findall(r"[\w'’]+", question)[1:]
+    words = _WORD.findall(question)[1:]
     return any(word[:1].isupper() and word != "I" and word.lower() not in STOP_WORDS for word in words)

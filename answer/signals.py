@@ -1,6 +1,6 @@
 """Signals: what is known of a question beside each sentence, and beside the best of them, as numbers.
 
-``SENTENCE`` ones put sentences in order; ``ANSWER`` ones tell whether the best of them answers. How
+``SENTENCE`` ones put sentences in order; ``ANSWER`` tells whether anything answers. How
 much each weighs was fitted on public and own development questions (``training/fusion.py``).
 """
 
@@ -21,7 +21,7 @@ SENTENCE = (
     "evidence", "short", "rank", "answer", "similarity", "window_similarity", "window_words", "fits", "asks",
     "echo",
 )  # fmt: skip
-ANSWER = ("order", "short", "any_answer")
+ANSWER = ("any_answer",)
 
 _LEANING = re.compile(
     r"^\W*(?:(?:but|and|so|yet|still|however|instead|thus|therefore|moreover|also)\W+)?"
@@ -49,12 +49,14 @@ def leans(sentence: str) -> bool:
 
 
 def asks(sentence: str) -> float:
-    """1 where a sentence asks or speaks of a question, ½ where it only supposes, else 0.
+    """1 where a sentence asks, speaks of a question or only announces what follows, ½ where it supposes, else 0.
 
     >>> asks("Will they come?"), asks("The question of whether they come is open."), asks("If they come, I go.")
     (1.0, 1.0, 0.5)
+    >>> asks("There are three reasons:")
+    1.0
     """
-    if sentence.rstrip(' *_"”’)').endswith("?") or _POSES.search(sentence):
+    if sentence.rstrip(' *_"”’)').endswith(("?", ":")) or _POSES.search(sentence):
         return 1.0
     return 0.5 * bool(_SUPPOSES.match(sentence))
 
@@ -87,13 +89,10 @@ def _sure(logit: float) -> float:
     return -float(np.logaddexp(0.0, -logit))
 
 
-def of_answer(sentences: Matrix, order: Sequence[float]) -> list[float]:
-    """The columns of ``ANSWER``: of the candidate that comes first, and of all.
+def of_answer(sentences: Matrix) -> list[float]:
+    """The columns of ``ANSWER``: the most that is said of any passage read as a whole.
 
     Args:
         sentences: what ``of_sentences`` gave, at least one row.
-        order: a score for each row.
     """
-    best = int(np.argmax(order))
-    any_answer = float(sentences[:, SENTENCE.index("answer")].max())
-    return [order[best], float(sentences[best, SENTENCE.index("short")]), any_answer]
+    return [float(sentences[:, SENTENCE.index("answer")].max())]

@@ -81,7 +81,7 @@ class TrainedReader:
         chosen = [candidates[i] for i in held]
         signals = of_sentences(question, chosen, read)
         order = self.order(signals)
-        answered = self.answered(signals, order)
+        answered = self.answered(signals)
         found = dict(zip(held, (answered + one - max(order) for one in order), strict=True))
         return [found.get(i, _UNREAD) for i in range(len(candidates))]
 
@@ -97,10 +97,10 @@ class TrainedReader:
         """A score for each row of signals, by which sentences are put in order."""
         return [float(one) for one in signals @ self.weights.order]
 
-    def answered(self, signals: Matrix, order: Sequence[float]) -> float:
-        """The log odds that the candidate that comes first answers."""
+    def answered(self, signals: Matrix) -> float:
+        """The log odds that there is an answer."""
         *weights, bias = self.weights.answer
-        return bias + sum(w * value for w, value in zip(weights, of_answer(signals, order), strict=True))
+        return bias + sum(w * value for w, value in zip(weights, of_answer(signals), strict=True))
 
     def confidence(self, scores: Sequence[float]) -> float:
         """As ``Reader.confidence``."""

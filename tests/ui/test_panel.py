@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from html.parser import HTMLParser
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -236,8 +235,8 @@ def test_copied_quote_carries_its_reference(empty_library: Library) -> None:
     )
 
 
-def test_a_document_of_five_megabytes_opens_at_once(empty_library: Library) -> None:
-    """Opening it takes less than 300 ms of computing, reading it from the catalog included."""
+def test_a_document_of_five_megabytes_is_sent_as_a_window(empty_library: Library) -> None:
+    """What opens at once is a small part, around the quote (docs/chat.md has how long it takes)."""
     paragraph = "The samovar keeps the water hot for hours on end, so that nobody has to hurry. " * 4 + "\n\n"
     count, length = 5_000_000 // len(paragraph), len(paragraph)
     blocks = tuple(Block(n * length, (n + 1) * length - 2, "paragraph") for n in range(count))
@@ -245,8 +244,7 @@ def test_a_document_of_five_megabytes_opens_at_once(empty_library: Library) -> N
     put(empty_library, document)
     place = Place(ID, 10_000 * length, 10_001 * length)
 
-    begin = process_time()
     html = open_view(Desk(empty_library), View(place))
 
-    assert process_time() - begin < 0.3
+    assert len(html) < len(document.text) / 20
     assert Reading(html).marked == [document.text[place.start : place.end]]
