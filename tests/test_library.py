@@ -14,6 +14,8 @@ from library import Library, open_library
 from settings import Settings, cache_from_env
 from sync import Outcome
 
+pytestmark = pytest.mark.slow
+
 TREATY = "# Treaty\n\nThe two presidents signed the treaty in Moscow on 17 January 2025. It runs for twenty years.\n"
 TEA = "# Tea\n\nA samovar boils water for tea. The leaves are steeped in a small pot on top of it.\n"
 

@@ -18,6 +18,8 @@ from tests.crash.notes import fill, note_path
 from tests.crash.state import differences, state_of
 from tests.crash.stub import StubLibrary
 
+pytestmark = pytest.mark.slow
+
 RARE = "quagmirelike"
 """A word of one document alone; its stem is itself, so that the index holds it as it stands."""
 SECRET = f"# Secret\n\nThe {RARE} plan was written down by the baker in May. Nobody else knew of the zyxwvut plan.\n"

@@ -10,6 +10,8 @@ from library import Library
 from settings import Settings
 from tests.measure_sync import StubEmbedder
 
+pytestmark = pytest.mark.slow
+
 RUSSIAN = "Вчера в столице Ирана прошли переговоры.\n\nДелегация вернулась домой поздно вечером.\n"
 
 

@@ -13,6 +13,8 @@ import pytest
 from library import Library
 from tests.test_cli import quotary
 
+pytestmark = pytest.mark.slow
+
 RUDENKO = (
     "Andrei Rudenko, a deputy foreign minister, told the Duma in April that Moscow would not have to send armed help "
     "if the United States attacked Iran."

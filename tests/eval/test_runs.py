@@ -34,6 +34,8 @@ from eval.reports import check_suffixes, write
 from eval.result import Result, Shown, Unit
 from eval.runs import Run, Runs
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "</blockquote><script>alert('x')</script><img src=//evil onerror=alert(1)> {{ 7*7 }} & \u202eright"
 Make = Callable[..., Run]
 

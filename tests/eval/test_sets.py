@@ -10,6 +10,8 @@ from eval.cases import read_cases
 from eval.sets import read_set
 from library import Library
 
+pytestmark = pytest.mark.slow
+
 SETS = Path(__file__).parent.parent.parent / "eval" / "sets"
 
 

@@ -16,6 +16,8 @@ from index.vectors import Generations
 from ingest.document import Block, Document, Passage
 from ingest.passages import SearchedText
 
+pytestmark = pytest.mark.slow
+
 PER_DOCUMENT = 800
 DOCUMENTS = {
     "a": ("file:///home/u/notes/2024/tea%20time.md", "text/markdown", "en", "2024-03-05"),

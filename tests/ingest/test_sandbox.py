@@ -17,6 +17,8 @@ from ingest.limits import LIMITS, Limits
 from ingest.sandbox import Sandbox, read_here
 from tests.ingest.attacks import docx
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CORPUS = sorted(path for path in (ROOT / "corpus").iterdir() if path.is_file())
 # A child whose extractor is the given code, by the file's content.
