@@ -7,7 +7,7 @@ from datetime import date
 from time import perf_counter
 
 from answer.candidates import Candidate, gather
-from answer.followup import complete, leant_on, with_subject
+from answer.followup import leant_on, with_subject
 from answer.kinds import kind_of
 from answer.quote import Answer
 from answer.quoter import Quoter
@@ -76,9 +76,10 @@ class Answerer:
             raise LibraryError("the library is empty; add sources with: quotary ingest PATH")
         clock = _Clock()
         with clock.stage("total"):
-            understood = complete(asked, history)
+            context = leant_on(asked, history)
+            understood = " ".join([*context, asked])
             wish = time_wish(understood, date.today())
-            read_as = with_subject(asked, leant_on(asked, history))
+            read_as = with_subject(asked, context)
             candidates, scores = self._read(understood, asked, read_as, clock, filters)
             with clock.stage("select"):
                 confidence = self.reader.confidence(scores)

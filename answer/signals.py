@@ -18,8 +18,7 @@ from answer.reader import Question, echoes, word_match
 Matrix = NDArray[np.float64]
 
 SENTENCE = (
-    "evidence", "short", "rank", "answer", "similarity", "window_similarity", "window_words", "fits", "asks",
-    "echo",
+    "evidence", "short", "rank", "similarity", "window_similarity", "window_words", "fits", "asks", "echo",
 )  # fmt: skip
 ANSWER = ("any_answer",)
 
@@ -74,7 +73,6 @@ def _sentence(question: Question, kind: Kind, at: Candidate, read: Mapping[Read,
         _sure(max(one.evidence[place] for one, place in said)),
         max(one.short[place] for one, place in said),
         _sure(max(one.rank for one, _ in said) - _RANKS_FIRST),
-        max(one.answer for one, _ in said),
         at.similarity,
         at.window_similarity,
         word_match(question, at.window, _USUAL_WINDOW, at.language),
@@ -89,10 +87,6 @@ def _sure(logit: float) -> float:
     return -float(np.logaddexp(0.0, -logit))
 
 
-def of_answer(sentences: Matrix) -> list[float]:
-    """The columns of ``ANSWER``: the most that is said of any passage read as a whole.
-
-    Args:
-        sentences: what ``of_sentences`` gave, at least one row.
-    """
-    return [float(sentences[:, SENTENCE.index("answer")].max())]
+def of_answer(read: Mapping[Read, Reading]) -> list[float]:
+    """The columns of ``ANSWER``: the most that is said of any passage read, at least one, as a whole."""
+    return [max(one.answer for one in read.values())]

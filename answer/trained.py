@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from answer.candidates import Candidate, Read
-from answer.evidence import EvidenceModel
+from answer.evidence import EvidenceModel, Reading
 from answer.reader import Question, SignalReader
 from answer.signals import ANSWER, SENTENCE, Matrix, of_answer, of_sentences
 from index.words import LATIN, split_scripts
@@ -81,7 +81,7 @@ class TrainedReader:
         chosen = [candidates[i] for i in held]
         signals = of_sentences(question, chosen, read)
         order = self.order(signals)
-        answered = self.answered(signals)
+        answered = self.answered(read)
         found = dict(zip(held, (answered + one - max(order) for one in order), strict=True))
         return [found.get(i, _UNREAD) for i in range(len(candidates))]
 
@@ -97,10 +97,10 @@ class TrainedReader:
         """A score for each row of signals, by which sentences are put in order."""
         return [float(one) for one in signals @ self.weights.order]
 
-    def answered(self, signals: Matrix) -> float:
+    def answered(self, read: Mapping[Read, Reading]) -> float:
         """The log odds that there is an answer."""
         *weights, bias = self.weights.answer
-        return bias + sum(w * value for w, value in zip(weights, of_answer(signals), strict=True))
+        return bias + sum(w * value for w, value in zip(weights, of_answer(read), strict=True))
 
     def confidence(self, scores: Sequence[float]) -> float:
         """As ``Reader.confidence``."""

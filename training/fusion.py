@@ -32,8 +32,8 @@ Floats = NDArray[np.float64]
 _DECAY = 0.01
 _OWN = 2.0
 """How much the project's own questions, of the kind it is for, count beside each public set."""
-_BOUNDS = {"answer": (0.0, 0.0), "fits": (2.0, None), "asks": (-2.0, -2.0), "echo": (-3.5, -3.5)}
-"""Whether a passage answers tells whether anything does, and adds nothing to the order. All others only ever speak for a sentence. What asking and echoing cost is set by hand: too few questions are
+_BOUNDS = {"fits": (2.0, None), "asks": (-2.0, -2.0), "echo": (-3.5, -3.5)}
+"""All others only ever speak for a sentence. What asking and echoing cost is set by hand: too few questions are
 echoed to fit it, and a corpus that repeats a question often answers it in other sentences. That a sentence is of
 the form an answer would have costs nothing on any set and keeps what only shares a subject from coming first."""
 _TOLD = ("squad", *OWN)
@@ -117,7 +117,7 @@ def _softmax(values: Floats) -> Floats:
 
 def wholes(data: Sequence[Row]) -> Floats:
     """``ANSWER`` signals of every row."""
-    return np.array([of_answer(row.signals) for row in data])
+    return np.array([of_answer(row.sample.read) for row in data])
 
 
 def fit_answer(data: Sequence[Row]) -> Floats:
