@@ -1,14 +1,14 @@
 """The plain way, to compare with: 1,000-character chunks, torch MiniLM, one Chroma collection, top-k by ``query``.
 
-    python -m eval.plain FOLDER CHUNKS MODEL < questions.json
+    python -m eval.plain < REQUEST.json
 
 as tutorials build it (recursive splitting at blank lines, lines, then spaces; 200 characters of overlap;
-documents kept in Chroma). Prints its figures as JSON. A program of its own, for it loads torch.
+texts kept in Chroma, its own defaults). Prints its figures as JSON. A program of its own, for it loads torch.
 """
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -16,9 +16,13 @@ from typing import Any
 
 import numpy as np
 
+from index.catalog import Catalog
+from index.embedder import Vectors
+
 _SIZE, _OVERLAP = 1000, 200
 _BATCH = 256
 _TOP = 50
+_SAME = 1e-4
 
 
 def chunks(text: str) -> Iterator[str]:
@@ -39,38 +43,91 @@ def chunks(text: str) -> Iterator[str]:
         at += max(1, len(piece) - _OVERLAP)
 
 
-def main(folder: Path, most: int, model: str, questions: list[str]) -> dict[str, Any]:
-    """Ingest the first ``most`` chunks, then ask."""
-    import chromadb
-    from sentence_transformers import SentenceTransformer
-
-    texts = [p.read_text(encoding="utf-8") for p in sorted(folder.rglob("*.txt"))]
-    pieces = [piece for text in texts for piece in chunks(text)][:most]
-    encoder = SentenceTransformer(model, device="cpu")
-    encoder.encode(["warm"])
+def ingest(encoder: Any, folder: Path, most: int) -> dict[str, Any]:
+    """Cut the folder's texts into chunks, embed the first ``most`` of them and add them: how fast."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.txt")))
+    start, pieces = perf_counter(), list[str]()
+    for text in texts:
+        pieces += chunks(text)
+        if len(pieces) >= most:
+            break
+    pieces = pieces[:most]
     with TemporaryDirectory(prefix="quotary-plain-") as made:
-        client = chromadb.PersistentClient(made, settings=chromadb.Settings(anonymized_telemetry=False))
-        collection = client.create_collection("langchain", embedding_function=None)
-        start = perf_counter()
+        collection = _collection(Path(made))
         for at in range(0, len(pieces), _BATCH):
             batch = pieces[at : at + _BATCH]
-            vectors = encoder.encode(batch, show_progress_bar=False)
-            collection.add(ids=[str(at + i) for i in range(len(batch))], embeddings=vectors, documents=batch)
-        took = perf_counter() - start
-        times = []
+            _add(collection, at, batch, encoder.encode(batch, show_progress_bar=False))
+    characters = sum(map(len, pieces))
+    return {"chunks": len(pieces), "characters_per_s": round(characters / (perf_counter() - start))}
+
+
+def ask(encoder: Any, library: Path, key: str, questions: Sequence[str]) -> dict[str, Any]:
+    """Query a collection that holds a library's passages and their vectors: its times and its recall.
+
+    Its chunks would be as many for twice the text; so each is a passage, which spares embedding anew.
+    """
+    catalog = Catalog(library)
+    ids, vectors = catalog.vectors(key)
+    texts = {id: _text(catalog, id) for id in ids}
+    times, recalled = [], []
+    with TemporaryDirectory(prefix="quotary-plain-") as made:
+        collection, start = _collection(Path(made)), perf_counter()
+        for at in range(0, len(ids), _BATCH):
+            _add(collection, at, [texts[id] for id in ids[at : at + _BATCH]], vectors[at : at + _BATCH])
+        filled = perf_counter() - start
+        top = min(_TOP, len(ids))
         for question in questions:
             start = perf_counter()
             vector = encoder.encode(question, show_progress_bar=False)
-            collection.query(query_embeddings=[vector], n_results=min(_TOP, len(pieces)))
+            found = collection.query(query_embeddings=[vector], n_results=top)
             times.append(perf_counter() - start)
+            recalled.append(_recall(found["distances"][0], vectors @ _unit(vector), top))
     p50, p95 = np.percentile(np.array(times) * 1000, [50, 95])
-    characters = sum(map(len, pieces))
     return {
-        "chunks": len(pieces),
-        "characters_per_s": round(characters / took),
+        "filled_s": round(filled, 1),
         "whole_ms": {"p50": round(float(p50), 2), "p95": round(float(p95), 2)},
+        "recall@50": round(float(np.mean(recalled)), 4),
     }
 
 
+def _collection(folder: Path) -> Any:
+    import chromadb
+
+    client = chromadb.PersistentClient(folder, settings=chromadb.Settings(anonymized_telemetry=False))
+    space: Any = {"hnsw:space": "cosine"}
+    return client.create_collection("langchain", metadata=space, embedding_function=None)
+
+
+def _add(collection: Any, first: int, texts: list[str], vectors: Vectors) -> None:
+    ids = [str(first + i) for i in range(len(texts))]
+    collection.add(ids=ids, embeddings=vectors, documents=texts)
+
+
+def _text(catalog: Catalog, id: str) -> str:
+    passage = catalog.passages([id])[id]
+    return catalog.slice(passage.document_id, passage.start, passage.end)
+
+
+def _unit(vector: Vectors) -> Vectors:
+    return vector / np.float32(np.linalg.norm(vector))
+
+
+def _recall(distances: Sequence[float], cosines: Vectors, top: int) -> float:
+    """The share of the exact best that were found, counted by score."""
+    least = float(np.partition(cosines, -top)[-top]) - _SAME
+    return sum(1 - distance >= least for distance in distances) / top
+
+
+def main(request: dict[str, Any]) -> dict[str, Any]:
+    """What the request asks for: ``ingest`` of a folder, or ``ask`` over a library."""
+    from sentence_transformers import SentenceTransformer
+
+    encoder = SentenceTransformer(request["model"], device="cpu")
+    encoder.encode(["warm"])
+    if "folder" in request:
+        return ingest(encoder, Path(request["folder"]), request["chunks"])
+    return ask(encoder, Path(request["library"]), request["key"], request["questions"])
+
+
 if __name__ == "__main__":
-    print(json.dumps(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], json.load(sys.stdin))))
+    print(json.dumps(main(json.load(sys.stdin))))

@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from errors import UsageError
-from index.embedder import Vectors
+from index.embedder import Embedder, Vectors, load_embedder
 from index.entry import entry_of
 from index.lexical import lexical_search
 from ingest.passages import SearchedText
@@ -28,11 +28,12 @@ from settings import Settings
 
 DEPTH = 50
 """Passages from each leg, and how many of the exact best should be among them."""
-_STAGES = ("whole", "embed", "dense", "lexical", "exact_numpy")
+_STAGES = ("whole", "embed", "dense", "lexical", "exact_numpy", "ask")
 _SAME = 1e-4
 """A passage whose cosine is within this of the exact 50th's counts as found."""
 _ROOT = Path(__file__).parent.parent
 _STARTS = 3
+_BATCH = 512
 Tick = Callable[[int, int], None]
 
 
@@ -74,9 +75,9 @@ def grow(library: Library, files: Sequence[Path], passages: int, tick: Tick) -> 
 def queries(
     library: Library, questions: Sequence[str], tick: Tick = lambda done, total: None
 ) -> dict[str, Any]:
-    """Stages of a search, whole searches, the exact scan beside them, and the dense leg's recall."""
+    """Stages of a search, whole searches and answers, the exact scan beside them, the dense leg's recall."""
     catalog, embedder, searcher = library.catalog, library.embedder, library.searcher
-    library.search(questions[0])  # what is loaded once isn't a question's
+    library.ask(questions[0])  # what is loaded once isn't a question's
     ids, vectors = catalog.vectors(embedder.key)
     times: dict[str, list[float]] = {name: [] for name in _STAGES}
     spent: dict[str, list[float]] = {name: [] for name in _STAGES}
@@ -96,6 +97,7 @@ def queries(
             timed("lexical", lexical_search, catalog.db, question, DEPTH)
         timed("whole", library.search, question, DEPTH)
         least = timed("exact_numpy", _least, vectors, vector) - _SAME
+        timed("ask", library.ask, question)
         recalled.append(sum(cosine >= least for _, cosine in found) / min(DEPTH, len(ids)))
         tick(number, len(questions))
     return {
@@ -177,18 +179,24 @@ def ingest(settings: Settings, files: Iterable[Path], passages: int) -> dict[str
         grow(library, chosen, passages, lambda done, total: None)
         took = perf_counter() - start
         texts = _searched(library)
-        start = perf_counter()
-        for at in range(0, len(texts), 512):
-            library.embedder.embed_passages(texts[at : at + 512])
-        bare = perf_counter() - start
+        bare = _embedding(library.embedder, texts)
+        alone = _embedding(load_embedder(settings.model, settings.cache, threads=1), texts)
         library.catalog.close()
     return {
         "passages": len(texts),
         "characters_per_s": round(sum(len(text.text) for text in texts) / took),
         "passages_per_s": round(len(texts) / took, 1),
         "bare_embedder_per_s": round(len(texts) / bare, 1),
+        "on_one_thread_per_s": round(len(texts) / alone, 1),
         "times_the_bare_embedder": round(took / bare, 3),
     }
+
+
+def _embedding(embedder: Embedder, texts: Sequence[SearchedText]) -> float:
+    start = perf_counter()
+    for at in range(0, len(texts), _BATCH):
+        embedder.embed_passages(texts[at : at + _BATCH])
+    return perf_counter() - start
 
 
 def _searched(library: Library) -> list[SearchedText]:
@@ -202,11 +210,11 @@ def _searched(library: Library) -> list[SearchedText]:
     return list(texts.values())
 
 
-def plain(folder: Path, chunks: int, model_folder: Path, questions: Sequence[str]) -> dict[str, Any]:
-    """The plain way over the same texts, in a process of its own, for it loads torch."""
-    command = [sys.executable, "-m", "eval.plain", str(folder), str(chunks), str(model_folder)]
+def plain(request: Mapping[str, Any]) -> dict[str, Any]:
+    """What the plain way takes (``plain.py`` says for which request), in a process of its own: it loads torch."""
+    command = [sys.executable, "-m", "eval.plain"]
     run = subprocess.run(
-        command, cwd=_ROOT, input=json.dumps(list(questions)), capture_output=True, text=True, check=False
+        command, cwd=_ROOT, input=json.dumps(request), capture_output=True, text=True, check=False
     )
     if run.returncode:
         raise UsageError(f"{' '.join(command)}: {run.stderr.strip()[-500:]}")

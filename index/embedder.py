@@ -22,7 +22,7 @@ from prompts.prefixes import Prefixes, prefixes_for
 
 Vectors = NDArray[np.float32]
 THREADS = 0
-"""As many as there are cores."""
+"""As many as there are cores: on two, half the time of one (docs/decisions.md)."""
 BATCH_TOKENS = 4096
 """Tokens, padding included, that go through the model at once."""
 
@@ -224,14 +224,14 @@ class TorchEmbedder:
         return vector
 
 
-def load_embedder(model: str, cache: Path) -> OnnxEmbedder:
+def load_embedder(model: str, cache: Path, threads: int = THREADS) -> OnnxEmbedder:
     """The embedder for a model's name or path, exported first if it never was.
 
     Raises:
         ModelError: the model isn't here, or its prefixes aren't known.
     """
     prefixes = prefixes_for(model)
-    return OnnxEmbedder(exported(model, cache), prefixes)
+    return OnnxEmbedder(exported(model, cache), prefixes, threads)
 
 
 def pool(states: Vectors, pooling: str) -> Vectors:

@@ -20,7 +20,8 @@ def test_a_small_library_is_searched_without_loss(corpus_library: Library) -> No
     found = queries(corpus_library, QUESTIONS)
 
     assert found["recall@50"] == found["recall@50_least"] == 1.0
-    assert set(found["cpu_ms"]) == set(found["ms"]) == {"embed", "dense", "lexical", "whole", "exact_numpy"}
+    stages = {"embed", "dense", "lexical", "whole", "exact_numpy", "ask"}
+    assert set(found["cpu_ms"]) == set(found["ms"]) == stages
     assert all(0 < ms["p50"] <= ms["p95"] for ms in found["ms"].values())
     assert room(corpus_library)["catalog_bytes_per_passage"] > 384 * 4
     assert corpus_library.settings.leg_depth == DEPTH
@@ -69,7 +70,7 @@ def test_the_command_writes_a_page_and_its_figures(tmp_path: Path) -> None:
     case = {"id": "1", "question": "How many rooms had house 7?", "answerable": False}
     (tmp_path / "set.jsonl").write_text(json.dumps(case), encoding="utf-8")
     run = quotary(
-        "bench", str(texts), "--questions", str(tmp_path / "set.jsonl"), "--sizes", "60",
+        "bench", str(texts), "--questions", str(tmp_path / "set.jsonl"), "--sizes", "60,120",
         "--collection", str(tmp_path / "kept"), "--out", str(tmp_path / "out" / "small"),
     )  # fmt: skip
     figures = json.loads((tmp_path / "out" / "small.json").read_text(encoding="utf-8"))
@@ -79,4 +80,6 @@ def test_the_command_writes_a_page_and_its_figures(tmp_path: Path) -> None:
     assert figures["sizes"][0]["passages"] >= 60
     assert figures["sizes"][0]["cold"]["cpu_share"] < 0.5
     assert f"| cold `ask`, s | {figures['sizes'][0]['cold']['ask_s']} |" in page
+    assert figures["sizes"][1]["added"]["embedded"] < figures["sizes"][1]["passages"]
+    assert figures["sizes"][1]["plain"]["recall@50"] > 0.9
     assert figures["plain"]["chunks"] > 0
