@@ -53,6 +53,8 @@ class Settings:
     """Passages taken from each leg of the search."""
     candidates: int = 24
     """Fused passages whose sentences are read."""
+    reads: int | None = None
+    """Of those, how many the trained reader reads; None takes as many as it was tuned with (docs/eval.md)."""
     quotes: int = 5
     """Most quotes in an answer."""
     threshold: float | None = None

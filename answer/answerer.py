@@ -20,11 +20,10 @@ from index.catalog import Catalog
 from index.embedder import Embedder, Vectors
 from index.filters import ALL, Filters
 from index.lexical import content_terms, idf, languages
-from index.search import RRF_K, Hit, Searcher
+from index.search import BEST, Hit, Searcher
 
 LONGEST_QUESTION = 10_000
 """Characters; what is longer is hardly a question."""
-_BEST_FUSED = 2 / (RRF_K + 1)
 _TYPED = 0.5
 """What a passage's score for a follow-up as it was typed counts, beside that for the completed question."""
 _LISTED = 1.5
@@ -127,7 +126,7 @@ class Answerer:
                 hits = both(hits, self._search(typed, self.embedder.embed_question(typed), filters))
             hits = hits[: self.passages]
         with clock.stage("read"):
-            candidates = gather(self.catalog, hits, vector, _BEST_FUSED)
+            candidates = gather(self.catalog, hits, vector, BEST)
             words = content_terms(question, languages(self.catalog.db))
             weights = idf(self.catalog.db, words)
             scores = self.reader.score(Question(read_as, weights), candidates)
@@ -136,11 +135,16 @@ class Answerer:
 
 def both(completed: Sequence[Hit], typed: Sequence[Hit]) -> list[Hit]:
     """The hits of a question's two forms, best first; those of the form as typed count half."""
-    scores = {hit.passage.id: hit.score for hit in completed}
-    for hit in typed:
-        scores[hit.passage.id] = scores.get(hit.passage.id, 0.0) + _TYPED * hit.score
+    ours, theirs = _scores(completed), _scores(typed)
+    least, theirs_least = min(ours.values(), default=0.0), min(theirs.values(), default=0.0)
+    mixed = {id: ours.get(id, least) + _TYPED * theirs.get(id, theirs_least) for id in (*theirs, *ours)}
     hits = {hit.passage.id: hit for hit in (*typed, *completed)}
-    return sorted((replace(hit, score=scores[id]) for id, hit in hits.items()), key=lambda hit: -hit.score)
+    found = [replace(hit, score=mixed[id] / (1 + _TYPED)) for id, hit in hits.items()]
+    return sorted(found, key=lambda hit: -hit.score)
+
+
+def _scores(hits: Sequence[Hit]) -> dict[str, float]:
+    return {hit.passage.id: hit.score for hit in hits}
 
 
 def related(candidates: Sequence[Candidate]) -> bool:

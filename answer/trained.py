@@ -7,7 +7,7 @@ reads English; other questions and sources are left to the untrained signals, on
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import exp, log
 from pathlib import Path
@@ -145,7 +145,12 @@ def weights_from(row: dict[str, Any]) -> Weights:
     )
 
 
+def trained_reader(reads: int | None = None) -> TrainedReader:
+    """The reader that is shipped, or that reader made to read so many passages."""
+    shipped = _shipped()
+    return replace(shipped, weights=replace(shipped.weights, passages=reads)) if reads else shipped
+
+
 @cache
-def trained_reader() -> TrainedReader:
-    """The reader that is shipped."""
+def _shipped() -> TrainedReader:
     return TrainedReader(EvidenceModel(), weights_from(json.loads(WEIGHTS.read_text(encoding="utf-8"))))

@@ -87,7 +87,7 @@ def _settings(library: Library, variant: Variant) -> dict[str, Any]:
         reader, calibration = reader.inner, hashlib.sha256(knots.encode()).hexdigest()[:12]
     kept = {k: v for k, v in asdict(library.settings).items() if k not in _PLACES}
     held = {"threshold": threshold, "calibration": calibration, "reader": reader_key(reader)}
-    return kept | {"fusion": variant.switches.get("fusion", "rrf")} | held
+    return kept | {"fusion": variant.switches.get("fusion", "scores")} | held
 
 
 def _slug(text: str) -> str:

@@ -423,6 +423,16 @@ class Catalog:
             joined = b"".join(vector for _, _, vector in found)
             yield [id for _, id, _ in found], np.frombuffer(joined, dtype=np.float32).reshape(len(found), -1)
 
+    def passage_vectors(self, model: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vector of each of these passages."""
+        marks = ",".join("?" * len(ids))
+        found = self.db.execute(
+            "SELECT id, vector FROM passages JOIN embeddings USING (model, text_sha256) "
+            f"WHERE model = ? AND id IN ({marks})",
+            [model, *ids],
+        )
+        return {id: np.frombuffer(vector, dtype=np.float32) for id, vector in found}
+
     def sentence_vectors(self, ids: Sequence[str], dimension: int) -> dict[str, Vectors]:
         """For each passage, one vector for each of its sentences."""
         marks = ",".join("?" * len(ids))

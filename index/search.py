@@ -1,7 +1,7 @@
 """Two legs, dense and lexical, and their fusion."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
@@ -15,9 +15,10 @@ from index.lexical import lexical_search
 from index.vectors import Generation, Generations
 from ingest.document import Passage
 
-RRF_K = 5
-"""The constant of reciprocal rank fusion (Cormack, Clarke, Büttcher 2009), tuned (``docs/decisions.md``): the first
-ranks count for more than with their 60."""
+WORDS = 0.3
+"""What the best match by words counts beside a cosine of 1, tuned (``docs/decisions.md``)."""
+BEST = 1 + WORDS
+"""The highest score there can be."""
 EXACT_UP_TO = 5_000
 """Passages that filters leave: so many are read and compared one by one sooner than found in the graph."""
 _SPARE = 1.5
@@ -29,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found; ranks are 1-based, None where a leg didn't find it."""
+    """A passage that was found, its score at most ``BEST``; ranks are 1-based, None where a leg didn't find it."""
 
     passage: Passage
     score: float
@@ -49,10 +50,16 @@ class Searcher:
         self, question: str, vector: Vectors, embedder: Embedder, depth: int, filters: Filters = ALL
     ) -> list[Hit]:
         """The best passages of both legs, ``depth`` from each, fused, best first."""
-        dense = [id for id, _ in self.dense(vector, embedder.key, depth, filters)]
-        lexical = [id for id, _ in lexical_search(self._catalog.db, question, depth, filters)]
-        passages = self._catalog.passages(list({*dense, *lexical}))
-        return [Hit(passages[id], score, ranks[0], ranks[1]) for id, score, ranks in fuse([dense, lexical])]
+        dense = dict(self.dense(vector, embedder.key, depth, filters))
+        lexical = dict(lexical_search(self._catalog.db, question, depth, filters))
+        passages = self._catalog.passages(list({**dense, **lexical}))
+        by_words_alone = [id for id in lexical if id not in dense]
+        vectors = self._catalog.passage_vectors(embedder.key, by_words_alone)
+        cosines = dense | {id: float(own @ vector) for id, own in vectors.items()}
+        rank = [{id: place for place, id in enumerate(leg, 1)} for leg in (dense, lexical)]
+        return [
+            Hit(passages[id], score, rank[0].get(id), rank[1].get(id)) for id, score in fuse(cosines, lexical)
+        ]
 
     def dense(
         self, vector: Vectors, model: str, depth: int, filters: Filters = ALL
@@ -105,16 +112,14 @@ class Searcher:
         return [(ids[i], float(scores[i])) for i in best]
 
 
-def fuse(legs: Sequence[Sequence[str]]) -> list[tuple[str, float, list[int | None]]]:
-    """Reciprocal rank fusion: each id with the sum of 1 / (RRF_K + rank) and its ranks, best first.
+def fuse(
+    cosines: Mapping[str, float], words: Mapping[str, float], weight: float = WORDS
+) -> list[tuple[str, float]]:
+    """The legs' scores put together, best first: a cosine, and ``weight`` times BM25's share of its best.
 
-    >>> [(id, ranks) for id, _, ranks in fuse([["a", "b"], ["b"]])]
-    [('b', [2, 1]), ('a', [1, None])]
+    >>> fuse({"a": 0.5, "b": 0.4}, {"b": 12.0})
+    [('b', 0.7), ('a', 0.5)]
     """
-    ranks = [{id: rank for rank, id in enumerate(leg, 1)} for leg in legs]
-    ids = dict.fromkeys(id for leg in legs for id in leg)
-    fused = [
-        (id, sum(1 / (RRF_K + leg[id]) for leg in ranks if id in leg), [leg.get(id) for leg in ranks])
-        for id in ids
-    ]
+    best = max(words.values(), default=0.0) or 1.0
+    fused = [(id, cosine + weight * words.get(id, 0.0) / best) for id, cosine in cosines.items()]
     return sorted(fused, key=lambda item: -item[1])

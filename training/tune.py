@@ -1,4 +1,4 @@
-"""Tuning: a trained reader goes on with questions about news pages, amid public ones so that it forgets little.
+"""Tuning: a trained reader goes on with questions of ours, amid public ones so that it forgets little.
 
 `python -m training.tune --data ../shared/data --cache OUT/mined.pickle --start OUT/reader.pt --out
 OUT/tuned` writes `OUT/tuned/reader.pt`. With `--start answer/reader.onnx` it goes on from what is shipped.
@@ -12,12 +12,14 @@ from pathlib import Path
 
 import torch
 
+from training.articles import SET, articles_library
 from training.groups import Group
 from training.model import Encoder, Reader
+from training.own import own_groups
 from training.prepare import SEED, epoch, prepare
 from training.restore import restored
 from training.train import Plan, looks, train
-from training.web import web_groups, web_library
+from training.web import TRAIN, kindred, web_library
 
 
 def started(path: Path) -> Reader:
@@ -41,7 +43,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("--data", "--cache", "--start", "--out"):
         parser.add_argument(name, type=Path, required=True)
-    parser.add_argument("--rounds", type=int, default=3, help="times that each of our questions is met")
+    parser.add_argument("--web", type=int, default=3, help="times that each question about a page is met")
+    parser.add_argument("--articles", type=int, default=0, help="and each about an article of ours")
     parser.add_argument("--public", type=float, default=0.5, help="share of public groups")
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--threads", type=int, default=1)
@@ -50,7 +53,8 @@ def main() -> None:
     torch.manual_seed(SEED)
     chance, root = random.Random(SEED), asked.data / "qa"
     library = web_library(asked.data, asked.out / "web")
-    own = web_groups(library, asked.rounds, chance)
+    own = own_groups(TRAIN, library, kindred(library), asked.web, chance)
+    own += own_groups(SET, articles_library(asked.out / "articles"), {}, asked.articles, chance)
     groups = mixed(own, epoch(prepare(root, asked.cache).train), asked.public, chance)
     train(started(asked.start), groups, looks(asked.cache, root), asked.out, Plan(rate=asked.rate))
 

@@ -3,7 +3,8 @@
     python -m tests.crash.measure_kills [KILLS]
 
 A chain on one library: the first sync is killed and gone on with until it is through; then an eighth of the
-notes change before each sync, which is killed too. Prints a line a kill and how many verified.
+notes change before each sync, which is killed too. A sync that ends before its kill counts for nothing but how
+soon the next must come. Prints a line a kill and how many verified.
 """
 
 import os
@@ -31,22 +32,22 @@ def main(kills: int, home: Path) -> int:
         _write(folder, number, 0)
     chance, whole = random.Random(0), _seconds(folder, home / "clean")
     print(f"{StubLibrary(home / 'clean').catalog.count():,} passages; a sync takes {whole:.0f} s", flush=True)
-    good = 0
-    for kill in range(1, kills + 1):
-        if kill > kills // 4:
+    good = killed = 0
+    while killed < kills:
+        after = chance.uniform(0, whole)
+        took = _kill(data, folder, after)
+        if took is not None:
+            whole = min(whole, took)
             for number in chance.sample(range(_NOTES), _NOTES // _CHANGED):
-                _write(folder, number, kill)
-        after = chance.uniform(0, whole if kill <= kills // 4 else whole / 3)
-        ended = _kill(data, folder, after)
+                _write(folder, number, chance.randrange(1, 1_000_000))
+            continue
+        killed += 1
         library = StubLibrary(data)
         problems = library.verify()
         good += not problems
         passages = library.catalog.count() if library.catalog.exists else 0
         library.catalog.close()
-        print(
-            f"{kill}: {ended} after {after:.1f} s, {passages:,} passages, {problems or 'verified'}",
-            flush=True,
-        )
+        print(f"{killed}: after {after:.1f} s, {passages:,} passages, {problems or 'verified'}", flush=True)
     print(f"{good} of {kills} verified")
     return good
 
@@ -62,14 +63,15 @@ def _seconds(folder: Path, data: Path) -> float:
     return time.monotonic() - start
 
 
-def _kill(data: Path, folder: Path, after: float) -> str:
-    syncing = child.start(data, folder)
+def _kill(data: Path, folder: Path, after: float) -> float | None:
+    """Kill a sync so many seconds after its start; how long it took where it ended before that."""
+    start, syncing = time.monotonic(), child.start(data, folder)
     syncing.join(after)
-    ended = "had ended" if syncing.exitcode is not None else "killed"
-    if ended == "killed" and syncing.pid:
+    took = time.monotonic() - start if syncing.exitcode is not None else None
+    if took is None and syncing.pid:
         os.kill(syncing.pid, signal.SIGKILL)
     syncing.join()
-    return ended
+    return took
 
 
 if __name__ == "__main__":

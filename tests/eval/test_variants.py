@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from answer.trained import TrainedReader
 from errors import UsageError
 from eval.case import Case
 from eval.runner import ask
@@ -26,6 +27,15 @@ def test_a_variant_changes_only_what_it_names(corpus_library: Library) -> None:
     assert variant("threshold=none").settings == {"threshold": None}
 
 
+def test_a_variant_may_read_fewer_passages(corpus_library: Library) -> None:
+    """So many are read, and the signals are weighed as they were."""
+    whole, made = corpus_library.reader, variant("reads=3").of(corpus_library).reader
+
+    assert isinstance(whole, TrainedReader)
+    assert isinstance(made, TrainedReader)
+    assert (made.weights.passages, made.weights.order) == (3, whole.weights.order)
+
+
 @pytest.mark.parametrize(("fusion", "leg"), [("dense", "dense_rank"), ("lexical", "lexical_rank")])
 def test_one_leg_alone_ranks_as_it_does_in_fusion(fusion: str, leg: str, corpus_library: Library) -> None:
     """Its order is that leg's own, and its scores fall."""
@@ -38,7 +48,7 @@ def test_one_leg_alone_ranks_as_it_does_in_fusion(fusion: str, leg: str, corpus_
     assert all(a.score >= b.score for a, b in pairwise(alone))
 
 
-@pytest.mark.parametrize("fusion", ["rrf", "dense", "lexical"])
+@pytest.mark.parametrize("fusion", ["scores", "rrf", "dense", "lexical"])
 def test_without_a_reader_passages_are_shown_as_they_were_found(fusion: str, corpus_library: Library) -> None:
     """The first sentence of the first passage comes first, and it never stays silent."""
     library = variant(f"reader=off,fusion={fusion}").of(corpus_library)

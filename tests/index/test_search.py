@@ -11,28 +11,28 @@ from errors import LibraryError
 from index.catalog import Catalog
 from index.embedder import Embedded, Vectors, unit
 from index.entry import Entry
-from index.search import Searcher, fuse
+from index.search import BEST, Searcher, fuse
 from index.vectors import Generations
 from ingest.document import Block, Document, Passage
 from ingest.passages import SearchedText
 
-IDS = st.lists(st.sampled_from("abcdefgh"), unique=True)
+SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1.0, 1.0))
 
 
-@given(IDS, IDS)
-def test_fusion_holds_every_id_once_and_prefers_agreement(one: list[str], other: list[str]) -> None:
-    """Nothing is lost or doubled; an id ahead in both legs is ahead in the fusion."""
-    fused = fuse([one, other])
-    order = [id for id, _, _ in fused]
+@given(SCORES, st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.01, 40.0)))
+def test_fusion_holds_every_id_once_and_prefers_agreement(
+    cosines: dict[str, float], words: dict[str, float]
+) -> None:
+    """Nothing is lost or doubled; an id ahead in both legs is ahead in the fusion; no score is above the best."""
+    cosines = dict.fromkeys(words, 0.0) | cosines
+    fused = dict(fuse(cosines, words))
+    order = list(fused)
 
-    assert sorted(order) == sorted({*one, *other})
-    for id, _, (first, second) in fused:
-        assert (first is None) == (id not in one)
-        assert (second is None) == (id not in other)
-    both = [id for id in one if id in other]
-    for a in both:
-        for b in both:
-            if one.index(a) < one.index(b) and other.index(a) < other.index(b):
+    assert sorted(order) == sorted(cosines)
+    assert all(score <= BEST for score in fused.values())
+    for a in order:
+        for b in order:
+            if cosines[a] > cosines[b] + 1e-9 and words.get(a, 0) >= words.get(b, 0):
                 assert order.index(a) < order.index(b)
 
 
