@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from answer.candidates import Read
@@ -28,14 +29,14 @@ _RIGHT, _NEAR, _FAR, _UNANSWERED = 2, 4, 2, 4
 
 
 def own_groups(path: Path, library: Library, kin: Kin, rounds: int, chance: random.Random) -> list[Group]:
-    """Every question of a set `rounds` times, each time among other passages that don't answer it.
+    """Every question of a set `rounds` times, as it is read, each time among other passages that don't answer it.
 
     Documents outside `kin` are taken to be labelled whole: what a case doesn't name doesn't answer it.
     """
     cases = anchor(read_set(str(path)), library)
     partly = _partly(path, library)
     found = [
-        (case, first_passages(question, candidates, len(candidates)))
+        (replace(case, question=question.text), first_passages(question, candidates, len(candidates)))
         for case, question, candidates in put(library, cases)
     ]
     made = []
