@@ -2,9 +2,9 @@
 
     python -m tests.crash.measure_kills [KILLS]
 
-A chain on one library: the first sync is killed and gone on with until it is through; then an eighth of the
-notes change before each sync, which is killed too. A sync that ends before its kill counts for nothing but how
-soon the next must come. Prints a line a kill and how many verified.
+A chain on one library: a quarter of the kills fall into the first sync, each gone on with by the next; before every
+later one an eighth of the notes change. A kill falls anywhere within what such a sync takes when nobody kills
+it; one that had ended by then counts for nothing. Prints a line a kill and how many verified.
 """
 
 import os
@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from index.check import Problem
 from tests.crash import child
 from tests.crash.notes import note
 from tests.crash.stub import StubLibrary
@@ -30,26 +31,42 @@ def main(kills: int, home: Path) -> int:
     folder.mkdir()
     for number in range(_NOTES):
         _write(folder, number, 0)
-    chance, whole = random.Random(0), _seconds(folder, home / "clean")
-    print(f"{StubLibrary(home / 'clean').catalog.count():,} passages; a sync takes {whole:.0f} s", flush=True)
+    chance, clean = random.Random(0), home / "clean"
+    whole = _seconds(folder, clean)
+    passages = _verified(clean)[1]
+    _change(folder, chance)
+    later = _seconds(folder, clean)
+    print(f"{passages:,} passages; a sync takes {whole:.0f} s, one after changes {later:.0f} s", flush=True)
     good = killed = 0
     while killed < kills:
-        after = chance.uniform(0, whole)
-        took = _kill(data, folder, after)
-        if took is not None:
-            whole = min(whole, took)
-            for number in chance.sample(range(_NOTES), _NOTES // _CHANGED):
-                _write(folder, number, chance.randrange(1, 1_000_000))
+        first = killed < kills // 4
+        if not first:
+            _change(folder, chance)
+        after = chance.uniform(0, whole if first else later)
+        if not _kill(data, folder, after):
+            if first:
+                shutil.rmtree(data)
             continue
         killed += 1
-        library = StubLibrary(data)
-        problems = library.verify()
+        problems, passages = _verified(data)
         good += not problems
-        passages = library.catalog.count() if library.catalog.exists else 0
-        library.catalog.close()
         print(f"{killed}: after {after:.1f} s, {passages:,} passages, {problems or 'verified'}", flush=True)
     print(f"{good} of {kills} verified")
     return good
+
+
+def _verified(data: Path) -> tuple[list[Problem], int]:
+    """What is wrong with the library, and how many passages it holds."""
+    library = StubLibrary(data)
+    problems = library.verify()
+    passages = library.catalog.count() if library.catalog.exists else 0
+    library.catalog.close()
+    return problems, passages
+
+
+def _change(folder: Path, chance: random.Random) -> None:
+    for number in chance.sample(range(_NOTES), _NOTES // _CHANGED):
+        _write(folder, number, chance.randrange(1, 1_000_000))
 
 
 def _write(folder: Path, number: int, version: int) -> None:
@@ -63,15 +80,15 @@ def _seconds(folder: Path, data: Path) -> float:
     return time.monotonic() - start
 
 
-def _kill(data: Path, folder: Path, after: float) -> float | None:
-    """Kill a sync so many seconds after its start; how long it took where it ended before that."""
-    start, syncing = time.monotonic(), child.start(data, folder)
+def _kill(data: Path, folder: Path, after: float) -> bool:
+    """Kill a sync so many seconds after its start; whether it hadn't ended by then."""
+    syncing = child.start(data, folder)
     syncing.join(after)
-    took = time.monotonic() - start if syncing.exitcode is not None else None
-    if took is None and syncing.pid:
+    running = syncing.exitcode is None
+    if running and syncing.pid:
         os.kill(syncing.pid, signal.SIGKILL)
     syncing.join()
-    return took
+    return running
 
 
 if __name__ == "__main__":
