@@ -38,6 +38,7 @@ def bench(
     """
     with failures():
         from eval.sets import read_set
+        from eval.speed import machine
         from eval.written import sample
         from settings import Settings
 
@@ -47,8 +48,9 @@ def bench(
             raise UsageError(f"{texts}: no files in it")
         asked = [case.question for case in sample(read_set(questions).cases, limit, 0)]
         settings = Settings.from_env(collection)
+        on = machine()
         measured = [_measure(settings, files, asked, size) for size in sorted(wanted)]
-        found = {"title": "Benchmark", "note": note or str(texts), "sizes": measured}
+        found = {"title": "Benchmark", "note": note or str(texts), "machine": on, "sizes": measured}
         found |= _ingest(settings, texts, files, min(_INGESTED, max(wanted)))
         _show(found, out, as_json=as_json)
 

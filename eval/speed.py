@@ -7,6 +7,7 @@ bare embedder for ingest, ``import sentence_transformers`` for the cold start, a
 
 import json
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,6 +50,20 @@ class Spread:
         """The median and the 95th percentile."""
         low, high = np.percentile(np.array(seconds) * 1000, [50, 95])
         return cls(round(float(low), 2), round(float(high), 2))
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on: its processor, cores, memory, and how busy it was to begin with."""
+    known = Path("/proc/cpuinfo")
+    lines = known.read_text(encoding="utf-8").splitlines() if known.is_file() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return {
+        "processor": names[0] if names else platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
+        "python": platform.python_version(),
+        "load": round(os.getloadavg()[0], 1),
+    }
 
 
 def grow(library: Library, files: Sequence[Path], passages: int, tick: Tick) -> dict[str, float]:

@@ -21,7 +21,16 @@ _FIGURES = (
 
 def page(bench: Mapping[str, Any]) -> str:
     """All of a benchmark's figures; what wasn't measured has no line."""
-    return "\n".join([f"# {bench['title']}", "", bench["note"], "", *_lines(bench), ""])
+    on = bench.get("machine")
+    where = _machine(on) if on else ""
+    return "\n".join([f"# {bench['title']}", "", bench["note"], where, "", *_lines(bench), ""])
+
+
+def _machine(on: Mapping[str, Any]) -> str:
+    return (
+        f"Machine: {on['cores']} cores of {on['processor']}, {on['memory_gb']} GB, Python {on['python']}; "
+        f"load at the start {on['load']}."
+    )
 
 
 def _lines(bench: Mapping[str, Any]) -> Iterator[str]:

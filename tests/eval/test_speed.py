@@ -82,4 +82,5 @@ def test_the_command_writes_a_page_and_its_figures(tmp_path: Path) -> None:
     assert f"| cold `ask`, s | {figures['sizes'][0]['cold']['ask_s']} |" in page
     assert figures["sizes"][1]["added"]["embedded"] < figures["sizes"][1]["passages"]
     assert figures["sizes"][1]["plain"]["recall@50"] > 0.9
+    assert f"{figures['machine']['cores']} cores" in page
     assert figures["plain"]["chunks"] > 0
