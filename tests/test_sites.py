@@ -78,6 +78,7 @@ def test_the_marks_go_with_the_pages_that_made_them(empty_library: Library, site
     assert _quotable(empty_library) == 2
 
 
+@pytest.mark.slow
 def test_the_order_of_arrival_does_not_matter(empty_library: Library, site: Path) -> None:
     """Page by page or all at once, the same is marked."""
     for name in sorted(STORIES, reverse=True):

@@ -174,6 +174,7 @@ def test_what_does_not_fit_together_is_told(
     assert all(problem.remedy.startswith("quotary ") for problem in library.verify())
 
 
+@pytest.mark.slow
 def test_a_corrupt_page_is_told_with_what_to_do(data: Path) -> None:
     """An error of the library's own, never a traceback; `verify` tells it too."""
     with closing(sqlite3.connect(data / "catalog.sqlite")) as db:

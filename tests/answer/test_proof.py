@@ -75,6 +75,7 @@ def test_what_holds_no_proof_is_an_error(text: str) -> None:
         read_proofs(text)
 
 
+@pytest.mark.slow
 def test_a_quote_is_checked_against_the_library_and_the_file(tmp_path: Path) -> None:
     """It holds; after an edit it has moved; from the file alone the same is said; in the end it is gone."""
     source = tmp_path / "tea.md"

@@ -98,6 +98,7 @@ def test_nothing_found_is_no_answer(reader: TrainedReader) -> None:
     assert reader.confidence([]) == 0
 
 
+@pytest.mark.slow
 def test_an_answer_does_not_depend_on_who_else_asks(corpus_library: Library) -> None:
     """Each question alone and amid 31 others: equal quotes, equal confidence."""
     asked = [

@@ -27,6 +27,7 @@ def test_a_small_library_is_searched_without_loss(corpus_library: Library) -> No
     assert corpus_library.settings.leg_depth == DEPTH
 
 
+@pytest.mark.slow
 def test_a_library_grows_until_it_is_large_enough(tmp_path: Path) -> None:
     """It stops there, goes on from there, and says where the texts don't suffice."""
     texts = sorted((ROOT / "corpus").glob("*.md"))
@@ -41,6 +42,7 @@ def test_a_library_grows_until_it_is_large_enough(tmp_path: Path) -> None:
         grow(library, texts, 10_000, lambda done, total: None)
 
 
+@pytest.mark.slow
 def test_ingest_is_measured_over_the_same_passages(tmp_path: Path) -> None:
     """The bare embedder can't take longer than all of ingest by much; the counts are the library's."""
     found = ingest(settings_for(tmp_path), [ROOT / "corpus" / "nuclear-file.md"], 3)

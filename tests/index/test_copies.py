@@ -48,6 +48,7 @@ def test_exactly_the_near_pairs_are_found(texts: dict[str, str]) -> None:
     assert find_links(texts) == _plain(texts)
 
 
+@pytest.mark.slow
 @given(TEXTS, st.randoms())
 def test_the_order_makes_no_difference(texts: dict[str, str], random: Random) -> None:
     """Links and clusters are the same for the same texts."""

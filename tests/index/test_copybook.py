@@ -111,6 +111,7 @@ SENTENCES = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     first=st.dictionaries(st.sampled_from("abcd"), SENTENCES),

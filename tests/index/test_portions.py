@@ -31,6 +31,7 @@ def test_the_last_portion_completes_a_round(passages: int) -> None:
     assert max(sizes) <= vectors._BATCH
 
 
+@pytest.mark.slow
 def test_a_generation_leaves_nothing_to_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As Chroma itself keeps it: the queue of what isn't in the written graph is empty but for its last row."""
     monkeypatch.setattr(vectors, "_PERSIST_EVERY", 30)

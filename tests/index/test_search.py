@@ -109,6 +109,7 @@ def test_a_generation_is_never_written_after_it_is_published(catalog: Catalog, t
     assert generations.live("another model") is None
 
 
+@pytest.mark.slow
 def test_a_damaged_generation_is_an_error_that_names_it(catalog: Catalog, tmp_path: Path) -> None:
     """Broken files don't pass for an empty index."""
     Generations(tmp_path / "vectors", catalog).build("m")

@@ -104,6 +104,7 @@ def test_a_small_body_that_unpacks_to_a_large_one_is_cut_off() -> None:
                 fetcher.fetch(here.url(path))
 
 
+@pytest.mark.slow
 def test_a_server_that_dawdles_is_left() -> None:
     """One that says nothing, and one that drips headers, or a body, a byte at a time."""
     over = threading.Event()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import onnxruntime
+import pytest
 import torch
 
 from answer.evidence import MODEL
@@ -10,6 +11,7 @@ from training.model import Encoder, Reader
 from training.restore import restored
 
 
+@pytest.mark.slow
 def test_a_restored_reader_says_what_the_file_says() -> None:
     """Up to the rounding of what each matrix is given, which only the file does."""
     reader = Reader(Encoder())

@@ -30,6 +30,7 @@ def desk(empty_library: Library) -> Desk:
     return Desk(empty_library)
 
 
+@pytest.mark.slow
 @given(anything)
 def test_any_memory_is_survived(kept: object) -> None:
     """Whatever a browser sends as its memory, turns come of it, and they can be stored again."""
@@ -76,6 +77,7 @@ def test_acts(act: Act, questions: list[str], fresh: int) -> None:
     assert at == fresh
 
 
+@pytest.mark.slow
 @given(anything)
 def test_any_act_is_survived(told: object) -> None:
     """Whatever a browser sends as an act, a conversation comes of it."""

@@ -160,6 +160,7 @@ def test_removed_document_is_stale(empty_library: Library) -> None:
     assert strings.STALE in Reading(open_view(Desk(empty_library), View(Place(ID, 2, 5)))).text
 
 
+@pytest.mark.slow
 @given(
     st.recursive(st.none() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x))
 )

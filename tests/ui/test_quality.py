@@ -42,6 +42,7 @@ def quality(corpus_library: Library, tmp_path: Path) -> Quality:
     return Quality(desk)
 
 
+@pytest.mark.slow
 def test_a_set_is_asked_with_progress(quality: Quality) -> None:
     """Each question is told, then the run is shown and kept; the next one is compared with it."""
     name = next(path for path in quality.sets() if path.endswith("small.jsonl"))

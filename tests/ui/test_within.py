@@ -15,6 +15,7 @@ from ui.desk import Desk
 from ui.within import from_query, read_filters, show_within, stored, words
 
 
+@pytest.mark.slow
 @given(
     anything | st.fixed_dictionaries({}, optional={"sources": anything, "since": anything, "types": anything})
 )
