@@ -100,7 +100,7 @@ class Library:
         self._uploads = Uploads(settings.data / "uploads")
         self._generations = Generations(settings.data / "vectors", self.catalog)
         self._upkeep = Upkeep(settings, self.catalog, self._generations)
-        self.searcher = searcher(self.catalog, self._generations)
+        self.searcher = searcher(self.catalog, self._generations, settings.words)
         self._reader = reader or trained_reader(settings.reads)
         self._extractor = extractor
         self._embedder = embedder

@@ -11,6 +11,7 @@ from errors import UsageError
 
 DEFAULT_DATA = ".quotary"
 DEFAULT_REPLACED_DAYS = 30.0
+DEFAULT_WORDS = 0.3
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
 
@@ -51,10 +52,13 @@ class Settings:
     """How long the text of a replaced document stays, so that an older citation can show what changed."""
     leg_depth: int = 50
     """Passages taken from each leg of the search."""
+    words: float = DEFAULT_WORDS
+    """What the best match by words counts beside a cosine of 1 (docs/decisions.md); less for a model whose cosines lie
+    close together."""
     candidates: int = 24
     """Fused passages whose sentences are read."""
     reads: int | None = None
-    """Of those, how many the trained reader reads; None takes as many as it was tuned with (docs/eval.md)."""
+    """Of those, how many the trained reader reads; None takes as many as it was tuned with (docs/decisions.md)."""
     quotes: int = 5
     """Most quotes in an answer."""
     threshold: float | None = None

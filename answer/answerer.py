@@ -134,7 +134,11 @@ class Answerer:
 
 
 def both(completed: Sequence[Hit], typed: Sequence[Hit]) -> list[Hit]:
-    """The hits of a question's two forms, best first; those of the form as typed count half."""
+    """The hits of a question's two forms, best first, by the mean of their scores; the form as typed counts half.
+
+    What only one form found has the other's least score there: it was passed over for better ones, which
+    isn't the same as having nothing to do with the question.
+    """
     ours, theirs = _scores(completed), _scores(typed)
     least, theirs_least = min(ours.values(), default=0.0), min(theirs.values(), default=0.0)
     mixed = {id: ours.get(id, least) + _TYPED * theirs.get(id, theirs_least) for id in (*theirs, *ours)}

@@ -17,6 +17,7 @@ from answer.candidates import Candidate, Read
 from answer.evidence import EvidenceModel, Reading
 from answer.reader import Question, SignalReader
 from answer.signals import ANSWER, SENTENCE, Matrix, of_answer, of_sentences
+from errors import UsageError
 from index.words import LATIN, split_scripts
 from ingest.document import digest
 
@@ -146,9 +147,16 @@ def weights_from(row: dict[str, Any]) -> Weights:
 
 
 def trained_reader(reads: int | None = None) -> TrainedReader:
-    """The reader that is shipped, or that reader made to read so many passages."""
-    shipped = _shipped()
-    return replace(shipped, weights=replace(shipped.weights, passages=reads)) if reads else shipped
+    """The reader that is shipped, or that reader made to read so many passages.
+
+    Raises:
+        UsageError: fewer than one.
+    """
+    if reads is None:
+        return _shipped()
+    if reads < 1:
+        raise UsageError(f"reads={reads}: at least one passage must be read")
+    return replace(_shipped(), weights=replace(_shipped().weights, passages=reads))
 
 
 @cache

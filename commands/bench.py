@@ -1,5 +1,6 @@
 """``quotary bench``."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -49,7 +50,10 @@ def bench(
         asked = [case.question for case in sample(read_set(questions).cases, limit, 0)]
         settings = Settings.from_env(collection)
         on = machine()
-        measured = [_measure(settings, files, asked, size) for size in sorted(wanted)]
+        measured = [
+            _measure(settings, files, asked, size, smaller)
+            for smaller, size in pairwise([0, *sorted(wanted)])
+        ]
         found = {"title": "Benchmark", "note": note or str(texts), "machine": on, "sizes": measured}
         found |= _ingest(settings, texts, files, min(_INGESTED, max(wanted)))
         _show(found, out, as_json=as_json)
@@ -62,7 +66,9 @@ def _numbers(sizes: str) -> list[int]:
         raise UsageError(f"--sizes {sizes}: whole numbers, apart by commas, are wanted") from None
 
 
-def _measure(settings: "Settings", files: "Sequence[Path]", asked: list[str], size: int) -> dict[str, Any]:
+def _measure(
+    settings: "Settings", files: "Sequence[Path]", asked: list[str], size: int, smaller: int
+) -> dict[str, Any]:
     from dataclasses import replace
     from time import perf_counter
 
@@ -71,7 +77,7 @@ def _measure(settings: "Settings", files: "Sequence[Path]", asked: list[str], si
     from library import open_library
 
     data = settings.data / str(size)
-    _begin(data)
+    _begin(data, settings.data / str(smaller))
     library = open_library(replace(settings, data=data))
     with progress(f"{size:,} passages") as tick:
         added = grow(library, files, size, tick)
@@ -88,17 +94,14 @@ def _measure(settings: "Settings", files: "Sequence[Path]", asked: list[str], si
     return found | {"plain": plain({"library": str(data), "key": key, "model": model, "questions": asked})}
 
 
-def _begin(data: Path) -> None:
-    """Start from the next smaller library, where there is one: what it holds isn't embedded again."""
+def _begin(data: Path, smaller: Path) -> None:
+    """Start from the next smaller library of this run, if any: what it holds isn't embedded again."""
     from shutil import copytree, rmtree
 
-    smaller = [
-        path for path in data.parent.glob("*") if path.name.isdigit() and int(path.name) < int(data.name)
-    ]
-    if smaller and not data.exists():
+    if smaller.exists() and not data.exists():
         part = data.with_name(f"{data.name}.part")
         rmtree(part, ignore_errors=True)
-        copytree(max(smaller, key=lambda path: int(path.name)), part)
+        copytree(smaller, part)
         part.rename(data)
 
 
@@ -108,7 +111,12 @@ def _ingest(settings: "Settings", texts: Path, files: "Sequence[Path]", passages
 
     say(f"A first sync of {passages:,} passages")
     made, model = ingest(settings, files, passages), str(weights_folder(settings.model))
-    return {"ingest": made, "plain": plain({"folder": str(texts), "chunks": passages // 2, "model": model})}
+    return {
+        "ingest": made,
+        "plain": plain(
+            {"folder": str(texts.expanduser().absolute()), "chunks": passages // 2, "model": model}
+        ),
+    }
 
 
 def _show(found: dict[str, Any], out: Path | None, *, as_json: bool) -> None:

@@ -1,9 +1,12 @@
 """The plain way, to compare with: 1,000-character chunks, torch MiniLM, one Chroma collection, top-k by ``query``.
 
-    python -m eval.plain < REQUEST.json
+    echo '{"folder": …, "chunks": …, "model": …}' | python -m eval.plain
+    echo '{"library": …, "key": …, "model": …, "questions": […]}' | python -m eval.plain
 
 as tutorials build it (recursive splitting at blank lines, lines, then spaces; 200 characters of overlap;
-texts kept in Chroma, its own defaults). Prints its figures as JSON. A program of its own, for it loads torch.
+texts kept in Chroma, its own defaults). The first says how fast so many chunks of a folder's texts are taken
+in, the second how fast and how fully a collection of a library's passages is searched. Prints its figures as
+JSON. A program of its own, for it loads torch.
 """
 
 import json
@@ -16,13 +19,12 @@ from typing import Any
 
 import numpy as np
 
+from eval.speed import DEPTH, least_of_best
 from index.catalog import Catalog
-from index.embedder import Vectors
+from index.embedder import Vectors, unit
 
 _SIZE, _OVERLAP = 1000, 200
 _BATCH = 256
-_TOP = 50
-_SAME = 1e-4
 
 
 def chunks(text: str) -> Iterator[str]:
@@ -45,7 +47,8 @@ def chunks(text: str) -> Iterator[str]:
 
 def ingest(encoder: Any, folder: Path, most: int) -> dict[str, Any]:
     """Cut the folder's texts into chunks, embed the first ``most`` of them and add them: how fast."""
-    texts = (path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.txt")))
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    texts = (path.read_text(encoding="utf-8", errors="replace") for path in files)
     start, pieces = perf_counter(), list[str]()
     for text in texts:
         pieces += chunks(text)
@@ -75,13 +78,14 @@ def ask(encoder: Any, library: Path, key: str, questions: Sequence[str]) -> dict
         for at in range(0, len(ids), _BATCH):
             _add(collection, at, [texts[id] for id in ids[at : at + _BATCH]], vectors[at : at + _BATCH])
         filled = perf_counter() - start
-        top = min(_TOP, len(ids))
+        top = min(DEPTH, len(ids))
         for question in questions:
             start = perf_counter()
             vector = encoder.encode(question, show_progress_bar=False)
             found = collection.query(query_embeddings=[vector], n_results=top)
             times.append(perf_counter() - start)
-            recalled.append(_recall(found["distances"][0], vectors @ _unit(vector), top))
+            least = least_of_best(vectors, unit(vector))
+            recalled.append(sum(1 - distance >= least for distance in found["distances"][0]) / top)
     p50, p95 = np.percentile(np.array(times) * 1000, [50, 95])
     return {
         "filled_s": round(filled, 1),
@@ -106,16 +110,6 @@ def _add(collection: Any, first: int, texts: list[str], vectors: Vectors) -> Non
 def _text(catalog: Catalog, id: str) -> str:
     passage = catalog.passages([id])[id]
     return catalog.slice(passage.document_id, passage.start, passage.end)
-
-
-def _unit(vector: Vectors) -> Vectors:
-    return vector / np.float32(np.linalg.norm(vector))
-
-
-def _recall(distances: Sequence[float], cosines: Vectors, top: int) -> float:
-    """The share of the exact best that were found, counted by score."""
-    least = float(np.partition(cosines, -top)[-top]) - _SAME
-    return sum(1 - distance >= least for distance in distances) / top
 
 
 def main(request: dict[str, Any]) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def queries(
             found = timed("dense", searcher.dense, vector, embedder.key, DEPTH)
             timed("lexical", lexical_search, catalog.db, question, DEPTH)
         timed("whole", library.search, question, DEPTH)
-        least = timed("exact_numpy", _least, vectors, vector) - _SAME
+        least = timed("exact_numpy", least_of_best, vectors, vector)
         timed("ask", library.ask, question)
         recalled.append(sum(cosine >= least for _, cosine in found) / min(DEPTH, len(ids)))
         tick(number, len(questions))
@@ -124,9 +124,10 @@ def queries(
     }
 
 
-def _least(vectors: Vectors, question: Vectors) -> float:
-    """The cosine of the last of the exact best."""
-    return float(np.partition(vectors @ question, -min(DEPTH, len(vectors)))[-min(DEPTH, len(vectors))])
+def least_of_best(vectors: Vectors, question: Vectors) -> float:
+    """The cosine from which a passage counts as one of the exact best."""
+    best = min(DEPTH, len(vectors))
+    return float(np.partition(vectors @ question, -best)[-best]) - _SAME
 
 
 def room(library: Library) -> dict[str, float]:

@@ -20,10 +20,9 @@ _FIGURES = (
 
 
 def page(bench: Mapping[str, Any]) -> str:
-    """All of a benchmark's figures; what wasn't measured has no line."""
-    on = bench.get("machine")
-    where = _machine(on) if on else ""
-    return "\n".join([f"# {bench['title']}", "", bench["note"], where, "", *_lines(bench), ""])
+    """All of a benchmark's figures."""
+    head = [f"# {bench['title']}", "", bench["note"], "", _machine(bench["machine"]), ""]
+    return "\n".join([*head, *_lines(bench), ""])
 
 
 def _machine(on: Mapping[str, Any]) -> str:
@@ -44,14 +43,13 @@ def _lines(bench: Mapping[str, Any]) -> Iterator[str]:
         times = [size["queries"]["cpu_ms"][stage] for size in sizes]
         yield _row(f"{name}, ms of CPU p50 / p95", [f"{ms['p50']:.1f} / {ms['p95']:.1f}" for ms in times])
     yield _row("recall@50 of the dense leg", [f"{size['queries']['recall@50']:.4f}" for size in sizes])
-    yield from _plain([size["plain"] for size in sizes if "plain" in size])
+    yield from _plain([size["plain"] for size in sizes])
     for part, key, name in _FIGURES:
         figures = [size.get(part, {}).get(key) for size in sizes]
         if any(figure is not None for figure in figures):
             yield _row(name, [_figure(figure) for figure in figures])
     yield _row("rebuilding the generation, s", [str(size["rebuild_s"]) for size in sizes])
-    if "ingest" in bench:
-        yield from _ingest(bench["ingest"], bench.get("plain"))
+    yield from _ingest(bench["ingest"], bench["plain"])
 
 
 def _figure(value: float | None) -> str:
@@ -64,26 +62,22 @@ def _row(name: str, figures: Sequence[str]) -> str:
 
 def _plain(sizes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Plain Chroma over the same passages."""
-    if sizes:
-        times = [f"{size['whole_ms']['p50']:.1f} / {size['whole_ms']['p95']:.1f}" for size in sizes]
-        yield _row("plain Chroma, a whole query, ms p50 / p95", times)
-        yield _row("plain Chroma, recall@50", [f"{size['recall@50']:.4f}" for size in sizes])
-        yield _row(
-            "plain Chroma, filling it with ready vectors, s", [f"{size['filled_s']}" for size in sizes]
-        )
+    times = [f"{size['whole_ms']['p50']:.1f} / {size['whole_ms']['p95']:.1f}" for size in sizes]
+    yield _row("plain Chroma, a whole query, ms p50 / p95", times)
+    yield _row("plain Chroma, recall@50", [f"{size['recall@50']:.4f}" for size in sizes])
+    filled = [f"{size['filled_s']}" for size in sizes]
+    yield _row("plain Chroma, filling it with ready vectors, s", filled)
 
 
-def _ingest(ingest: Mapping[str, Any], plain: Mapping[str, Any] | None) -> Iterator[str]:
+def _ingest(ingest: Mapping[str, Any], plain: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield (
         f"Ingest of {ingest['passages']:,} passages: {ingest['passages_per_s']} a second, the bare embedder "
-        f"{ingest['bare_embedder_per_s']}: {ingest['times_the_bare_embedder']} times its time."
+        f"{ingest['bare_embedder_per_s']} (on one thread {ingest['on_one_thread_per_s']}): "
+        f"{ingest['times_the_bare_embedder']} times its time."
     )
-    if "on_one_thread_per_s" in ingest:
-        yield f"On one thread the bare embedder makes {ingest['on_one_thread_per_s']} a second."
-    if plain:
-        yield (
-            f"Plain Chroma ({plain['chunks']:,} chunks of 1,000 characters, torch MiniLM): "
-            f"{plain['characters_per_s']:,} characters a second, here {ingest['characters_per_s']:,}. "
-            "A chunk is cut off at the model's 256 tokens."
-        )
+    yield (
+        f"Plain Chroma ({plain['chunks']:,} chunks of 1,000 characters, torch MiniLM): "
+        f"{plain['characters_per_s']:,} characters a second, here {ingest['characters_per_s']:,}. "
+        "A chunk is cut off at the model's 256 tokens."
+    )

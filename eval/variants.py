@@ -1,7 +1,7 @@
 """Other ways through the same library, to be run side by side: ``reader=off,fusion=dense``.
 
 Settings fields that need no re-reading of the sources, and three switches: ``fusion`` (which legs of
-the search), ``reader`` (``off`` shows the first sentence of each passage found, as a plain search engine
+the search, and how they are put together), ``reader`` (``off`` shows the first sentence of each passage found, as a plain search engine
 would; ``cosine`` takes the sentences nearest by their vectors, ``words`` those by BM25; none of the three
 abstains by itself) and ``calibration`` (``off`` takes the reader's own threshold).
 """
@@ -36,7 +36,7 @@ class DenseSearcher(Searcher):
     def search(
         self, question: str, vector: Vectors, embedder: Embedder, depth: int, filters: Filters = ALL
     ) -> list[Hit]:
-        """As ``Searcher.search``, from one leg; the score is the cosine."""
+        """As ``Searcher.search``, from one leg; the score is the cosine's share of the best there can be."""
         found = self.dense(vector, embedder.key, depth, filters)
         passages = self._catalog.passages([id for id, _ in found])
         here = [(id, score) for id, score in found if id in passages]
@@ -51,7 +51,7 @@ class LexicalSearcher(Searcher):
     def search(
         self, question: str, vector: Vectors, embedder: Embedder, depth: int, filters: Filters = ALL
     ) -> list[Hit]:
-        """As ``Searcher.search``, from one leg; the score is BM25, bent to lie below 1."""
+        """As ``Searcher.search``, from one leg; the score is BM25, bent to lie below the best there can be."""
         found = lexical_search(self._catalog.db, question, depth, filters)
         passages = self._catalog.passages([id for id, _ in found])
         return [
@@ -66,7 +66,7 @@ class RankedSearcher(Searcher):
     def search(
         self, question: str, vector: Vectors, embedder: Embedder, depth: int, filters: Filters = ALL
     ) -> list[Hit]:
-        """As ``Searcher.search``; the score is the fusion's share of the best there can be."""
+        """As ``Searcher.search``; first in both legs is the best there can be."""
         found = super().search(question, vector, embedder, depth, filters)
         worth = {
             hit.passage.id: sum(1 / (_RRF_K + rank) for rank in (hit.dense_rank, hit.lexical_rank) if rank)

@@ -14,11 +14,10 @@ from index.filters import ALL, Filters
 from index.lexical import lexical_search
 from index.vectors import Generation, Generations
 from ingest.document import Passage
+from settings import DEFAULT_WORDS
 
-WORDS = 0.3
-"""What the best match by words counts beside a cosine of 1, tuned (``docs/decisions.md``)."""
-BEST = 1 + WORDS
-"""The highest score there can be."""
+BEST = 1 + DEFAULT_WORDS
+"""The highest score there can be, as the legs are put together by default."""
 EXACT_UP_TO = 5_000
 """Passages that filters leave: so many are read and compared one by one sooner than found in the graph."""
 _SPARE = 1.5
@@ -41,8 +40,9 @@ class Hit:
 class Searcher:
     """Searches one catalog's passages."""
 
-    def __init__(self, catalog: Catalog, generations: Generations) -> None:
+    def __init__(self, catalog: Catalog, generations: Generations, words: float = DEFAULT_WORDS) -> None:
         self._catalog = catalog
+        self._words = words
         self._generations = generations
         self._scanned: tuple[tuple[int, int, str, Filters], list[str], Vectors] | None = None
 
@@ -58,7 +58,8 @@ class Searcher:
         cosines = dense | {id: float(own @ vector) for id, own in vectors.items()}
         rank = [{id: place for place, id in enumerate(leg, 1)} for leg in (dense, lexical)]
         return [
-            Hit(passages[id], score, rank[0].get(id), rank[1].get(id)) for id, score in fuse(cosines, lexical)
+            Hit(passages[id], score, rank[0].get(id), rank[1].get(id))
+            for id, score in fuse(cosines, lexical, self._words)
         ]
 
     def dense(
@@ -112,12 +113,15 @@ class Searcher:
         return [(ids[i], float(scores[i])) for i in best]
 
 
-def fuse(
-    cosines: Mapping[str, float], words: Mapping[str, float], weight: float = WORDS
-) -> list[tuple[str, float]]:
+def fuse(cosines: Mapping[str, float], words: Mapping[str, float], weight: float) -> list[tuple[str, float]]:
     """The legs' scores put together, best first: a cosine, and ``weight`` times BM25's share of its best.
 
-    >>> fuse({"a": 0.5, "b": 0.4}, {"b": 12.0})
+    Args:
+        cosines: of every passage found, those found by words alone too.
+        words: BM25 of those found by words.
+        weight: what the best match by words counts beside a cosine of 1.
+
+    >>> fuse({"a": 0.5, "b": 0.4}, {"b": 12.0}, 0.3)
     [('b', 0.7), ('a', 0.5)]
     """
     best = max(words.values(), default=0.0) or 1.0

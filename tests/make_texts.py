@@ -2,7 +2,7 @@
 
 Every distinct paragraph of the public sets under DATA comes first, in a fixed random order, twenty to a
 file. Where more is wanted, paragraphs are put together out of their sentences in another random order:
-their words and lengths are those of real text, and no two files are near-copies.
+their words and lengths are those of real text, and each of their sentences stands elsewhere too.
 """
 
 import json

@@ -77,7 +77,7 @@ def _group(
 
 
 def _says(read: Read, evidence: Sequence[Evidence]) -> tuple[bool, ...]:
-    """Of each sentence of a passage: whether at least half of it is evidence."""
+    """Of each sentence of a passage: whether it and a piece of evidence have half of the shorter in common."""
     passage = read.hit.passage
     there = [one for one in evidence if one.document_id == passage.document_id]
     return tuple(

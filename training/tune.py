@@ -44,7 +44,7 @@ def main() -> None:
     for name in ("--data", "--cache", "--start", "--out"):
         parser.add_argument(name, type=Path, required=True)
     parser.add_argument("--web", type=int, default=3, help="times that each question about a page is met")
-    parser.add_argument("--articles", type=int, default=0, help="and each about an article of ours")
+    parser.add_argument("--articles", type=int, default=2, help="and each about an article of ours")
     parser.add_argument("--public", type=float, default=0.5, help="share of public groups")
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--threads", type=int, default=1)

@@ -45,7 +45,7 @@ def main(kills: int, home: Path) -> int:
         after = chance.uniform(0, whole if first else later)
         if not _kill(data, folder, after):
             if first:
-                shutil.rmtree(data)
+                shutil.rmtree(data)  # so that the next is a first one again
             continue
         killed += 1
         problems, passages = _verified(data)
@@ -85,6 +85,7 @@ def _kill(data: Path, folder: Path, after: float) -> bool:
     syncing = child.start(data, folder)
     syncing.join(after)
     running = syncing.exitcode is None
+    assert running or syncing.exitcode == 0
     if running and syncing.pid:
         os.kill(syncing.pid, signal.SIGKILL)
     syncing.join()

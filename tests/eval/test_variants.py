@@ -34,6 +34,8 @@ def test_a_variant_may_read_fewer_passages(corpus_library: Library) -> None:
     assert isinstance(whole, TrainedReader)
     assert isinstance(made, TrainedReader)
     assert (made.weights.passages, made.weights.order) == (3, whole.weights.order)
+    with pytest.raises(UsageError, match="at least one"):
+        variant("reads=0").of(corpus_library)
 
 
 @pytest.mark.parametrize(("fusion", "leg"), [("dense", "dense_rank"), ("lexical", "lexical_rank")])
@@ -59,6 +61,29 @@ def test_without_a_reader_passages_are_shown_as_they_were_found(fusion: str, cor
     assert answer.quotes[0].document.id == first.document_id
     assert answer.quotes[0].start == first.sentences[0][0]
     assert 0 <= answer.confidence <= 1
+
+
+def test_ranks_are_fused_by_ranks_alone(corpus_library: Library) -> None:
+    """The order is that of the reciprocal ranks' sums, whatever the scores of the legs."""
+    hits = variant("fusion=rrf").of(corpus_library).search(QUESTION, 30)
+    sums = [sum(1 / (5 + rank) for rank in (hit.dense_rank, hit.lexical_rank) if rank) for hit in hits]
+
+    assert sums == sorted(sums, reverse=True)
+    assert [hit.passage.id for hit in hits] != [hit.passage.id for hit in corpus_library.search(QUESTION, 30)]
+
+
+def test_words_count_for_as_much_as_is_said(corpus_library: Library) -> None:
+    """For nothing, cosines alone give the order, also of what was found by words; for much, words do."""
+    embedder = corpus_library.embedder
+    asked = embedder.embed_question(QUESTION)
+    silent = variant("words=0").of(corpus_library).searcher.search(QUESTION, asked, embedder, 3)
+    loud = variant("words=100").of(corpus_library).searcher.search(QUESTION, asked, embedder, 3)
+    vectors = corpus_library.catalog.passage_vectors(embedder.key, [hit.passage.id for hit in silent])
+
+    assert any(hit.dense_rank is None for hit in silent)
+    for hit in silent:
+        assert hit.score == pytest.approx(float(vectors[hit.passage.id] @ asked), abs=1e-5)
+    assert [hit.lexical_rank for hit in loud][:3] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("reader", ["cosine", "words"])

@@ -15,6 +15,7 @@ from index.search import BEST, Searcher, fuse
 from index.vectors import Generations
 from ingest.document import Block, Document, Passage
 from ingest.passages import SearchedText
+from settings import DEFAULT_WORDS
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1.0, 1.0))
 
@@ -25,7 +26,7 @@ def test_fusion_holds_every_id_once_and_prefers_agreement(
 ) -> None:
     """Nothing is lost or doubled; an id ahead in both legs is ahead in the fusion; no score is above the best."""
     cosines = dict.fromkeys(words, 0.0) | cosines
-    fused = dict(fuse(cosines, words))
+    fused = dict(fuse(cosines, words, DEFAULT_WORDS))
     order = list(fused)
 
     assert sorted(order) == sorted(cosines)

@@ -14,7 +14,11 @@ TREATY = """# The treaty
 
 Russia and Iran signed a treaty in Moscow on 17 January 2025. It runs for twenty years.
 
-The two presidents spoke of a new era. They praised the officials who had written it.
+The two presidents praised the officials who had written it.
+
+## Signing day
+
+On the day the treaty with Iran was signed the two presidents spoke of a new era.
 
 ## What it leaves out
 
@@ -30,7 +34,7 @@ CASES = [
         "question": "When was the treaty with Iran signed?",
         "answerable": True,
         "evidence": [{"document": "treaty.md", "quote": "Russia and Iran signed a treaty in Moscow on 17 January 2025."}],
-        "part": [{"document": "treaty.md", "quote": "The two presidents spoke of a new era."}],
+        "part": [{"document": "treaty.md", "quote": "On the day the treaty with Iran was signed the two presidents spoke of a new era."}],
     },
     {"id": "cost", "question": "What did the treaty cost?", "answerable": False, "evidence": []},
     {
@@ -69,6 +73,17 @@ def test_what_a_case_names_is_right_and_the_rest_is_wrong(groups: list[Group]) -
         said = [pair.body[start:end] for (start, end), flag in flagged if flag]
         assert pair.right == bool(said) == (wanted in pair.body)
         assert all(wanted in one for one in said)
+
+
+def test_what_only_comes_near_is_left_out(groups: list[Group]) -> None:
+    """The passage that a case names as answering in part is neither right nor wrong; other cases may meet it."""
+    asked_when = [
+        group for group in groups if "when" in group[0].question.lower() or "17 January" in group[0].body
+    ]
+    bodies = {pair.body for group in groups for pair in group}
+
+    assert any("new era" in body for body in bodies)
+    assert not any("new era" in pair.body for group in asked_when if group[0].ranked for pair in group)
 
 
 def test_unanswerable_questions_teach_that_nothing_answers(groups: list[Group]) -> None:
