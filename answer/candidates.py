@@ -48,6 +48,8 @@ class Candidate:
     """The passages that hold it, and which of their sentences it is."""
     before: Span | None = None
     """Where the sentence before it in the passage stands, if there is one."""
+    after: tuple[Span, ...] = ()
+    """Where those that follow it in the passage stand."""
     published: str | None = None
 
 
@@ -93,6 +95,7 @@ def _of_passage(
                 fused=hit.score / best_fused,
                 seen=((read, i),),
                 before=passage.sentences[i - 1] if i else None,
+                after=passage.sentences[i + 1 :],
                 published=about.get("published"),
             )
         )
@@ -115,4 +118,5 @@ def _best_of(one: Candidate, other: Candidate) -> Candidate:
         fused=max(one.fused, other.fused),
         seen=(*one.seen, *other.seen),
         before=one.before or other.before,
+        after=max(one.after, other.after, key=len),
     )

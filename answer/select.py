@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from answer.candidates import Candidate
 from answer.differ import differ
 from answer.quote import Gainsaid
-from answer.signals import leans
+from answer.signals import announces, leans
 from index.lexical import terms
 from index.variants import same_statement
 from ingest.document import Span
@@ -16,6 +16,10 @@ SAME = 0.75
 _SHINGLE = 3
 _JOIN_GAP = 1
 """Characters between two sentences of one paragraph; list items and paragraphs stand further apart."""
+_LIST_GAP = 8
+"""Characters between a sentence and the list item after it, its mark among them."""
+_WORD = 6
+"""About so many characters make a word."""
 _MOST_WORDS = 90
 _CROWDED = 0.15
 """What each quote already taken from a section takes off the next one's score there, as a share of the spread."""
@@ -61,7 +65,7 @@ def select(candidates: Sequence[Candidate], scores: Sequence[float], most: int, 
             picks = folded
         elif len(picks) < most:
             picks.append(_pick(candidates[i], scores[i]))
-    joined = _join([_with_what_it_leans_on(pick) for pick in picks])
+    joined = _join([_with_what_it_announces(_with_what_it_leans_on(pick)) for pick in picks])
     return [joined[0], *sorted(joined[1:], key=lambda pick: -pick.score)]
 
 
@@ -130,10 +134,22 @@ def _with_what_it_leans_on(pick: Pick) -> Pick:
     if candidate.before is None or not leans(candidate.text):
         return pick
     start, end = candidate.before
-    words = pick.words + (end - start) // 6  # about six characters a word
+    words = pick.words + (end - start) // _WORD
     if candidate.start - end > _JOIN_GAP or words > _MOST_WORDS:
         return pick
     return replace(pick, start=start, words=words)
+
+
+def _with_what_it_announces(pick: Pick) -> Pick:
+    """The pick with as many of the sentences after it as a quote may hold, where it only announces them."""
+    if not announces(pick.candidate.text):
+        return pick
+    for start, end in pick.candidate.after:
+        words = pick.words + (end - start) // _WORD
+        if start - pick.end > _LIST_GAP or words > _MOST_WORDS:
+            break
+        pick = replace(pick, end=end, words=words)
+    return pick
 
 
 def _join(picks: Sequence[Pick]) -> list[Pick]:

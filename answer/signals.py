@@ -32,6 +32,13 @@ _POSES = re.compile(
     r"|\b(?:ask|wonder)(?:s|ed|ing)? (?:if|who|whether|why|how|what|when|where)\b",
     re.I,
 )
+_COUNTS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|several|a few|some|many|various|the following)(?: \w+)? "
+    r"(?:reasons?|motives?|causes?|factors?|grounds|ways|steps|stages|points|conditions|arguments|things|kinds|parts)\b",
+    re.I,
+)
+_SHORT = 10
+"""Words; a longer sentence says something of its own."""
 _SUPPOSES = re.compile(r"^\W*(?:if|whether|should|suppose|imagine)\b", re.I)
 _USUAL_WINDOW = 75
 _RANKS_FIRST = 3.0
@@ -45,6 +52,19 @@ def leans(sentence: str) -> bool:
     (True, False)
     """
     return bool(_LEANING.match(sentence))
+
+
+def announces(sentence: str) -> bool:
+    """Whether a sentence only says that something follows: a list, or so many reasons.
+
+    >>> announces("Three reasons come up again and again:"), announces("Four motives explain the caution.")
+    (True, True)
+    >>> announces("It has three reasons to wait, the first of which is that nobody there trusts the ministry.")
+    False
+    """
+    if sentence.rstrip(' *_"”’)').endswith(":"):
+        return True
+    return bool(_COUNTS.search(sentence)) and len(sentence.split()) <= _SHORT
 
 
 def asks(sentence: str) -> float:

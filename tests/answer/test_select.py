@@ -64,6 +64,21 @@ def test_a_sentence_that_points_back_brings_the_one_before() -> None:
     assert pick.span == (0, len(text))
 
 
+def test_a_sentence_that_announces_a_list_brings_its_items() -> None:
+    """*Three reasons come up:* is quoted with them, as far as a quote may go."""
+    text = (
+        "Three reasons come up again and again:\n- Money is short.\n- Nobody trusts them.\n- " + "word " * 120
+    )
+    items = ((41, 56), (59, 78), (81, len(text)))
+    announced = replace(_candidate("Three reasons come up again and again:"), after=items)
+    plain = replace(_candidate("Three ministers resigned again and again."), after=items)
+
+    (pick,), (other,) = (select([one], [0.9], 5, SPREAD) for one in (announced, plain))
+
+    assert pick.span == (0, items[1][1])
+    assert other.span == (0, len("Three ministers resigned again and again."))
+
+
 def test_quotes_come_from_several_sections() -> None:
     """Of equally good sentences, one of another section goes before a second of the same."""
     said = ["Alpha one two.", "Beta three four.", "Gamma five six."]
