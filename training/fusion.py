@@ -169,7 +169,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--passages", type=int, default=10)
+    parser.add_argument("--passages", type=int, default=8)
     parser.add_argument("--ablate", action="store_true")
     asked = parser.parse_args()
     data = rows([one for path in asked.samples for one in pickle.loads(path.read_bytes())], asked.passages)
