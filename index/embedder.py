@@ -23,7 +23,7 @@ from prompts.prefixes import Prefixes, prefixes_for
 Vectors = NDArray[np.float32]
 THREADS = 0
 """As many as there are cores: on two, half the time of one (docs/decisions.md)."""
-BATCH_TOKENS = 4096
+BATCH_TOKENS = 1024
 """Tokens, padding included, that go through the model at once."""
 
 
