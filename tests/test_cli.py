@@ -291,7 +291,9 @@ def test_eval_run_prints_measures_and_holds_a_floor(data: str, tmp_path: Path) -
         '[{"document": "security-pacts-compared.docx", "quote": "Andrei Rudenko, a deputy foreign minister, told the '
         'Duma in April that Moscow would not have to send armed help if the United States attacked Iran."}, '
         '{"document": "words-not-weapons.html", "quote": "Ruslan Suleymanov, a Middle East specialist who works in Baku, '
-        'says that a partnership treaty does not make Russia come to Iran’s defence."}]}\n'
+        'says that a partnership treaty does not make Russia come to Iran’s defence."}, '
+        '{"document": "security-pacts-compared.docx", "quote": "The Russia-Iran treaty of 17 January 2025 contains no '
+        'mutual defence clause."}]}\n'
         '{"id": "2", "question": "How do I repair a bicycle tyre?", "answerable": false, "evidence": [], "tags": []}\n',
         encoding="utf-8",
     )
