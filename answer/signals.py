@@ -62,9 +62,8 @@ def announces(sentence: str) -> bool:
     >>> announces("It has three reasons to wait, the first of which is that nobody there trusts the ministry.")
     False
     """
-    if sentence.rstrip(' *_"”’)').endswith(":"):
-        return True
-    return bool(_COUNTS.search(sentence)) and len(sentence.split()) <= _SHORT
+    counts = bool(_COUNTS.search(sentence)) and len(sentence.split()) <= _SHORT
+    return counts or _bare(sentence).endswith(":")
 
 
 def asks(sentence: str) -> float:
@@ -75,9 +74,14 @@ def asks(sentence: str) -> float:
     >>> asks("There are three reasons:")
     1.0
     """
-    if sentence.rstrip(' *_"”’)').endswith(("?", ":")) or _POSES.search(sentence):
+    if _bare(sentence).endswith(("?", ":")) or _POSES.search(sentence):
         return 1.0
     return 0.5 * bool(_SUPPOSES.match(sentence))
+
+
+def _bare(sentence: str) -> str:
+    """Without the emphasis, quotation marks and brackets that may close it."""
+    return sentence.rstrip(' *_"”’)')
 
 
 def of_sentences(question: Question, candidates: Sequence[Candidate], read: Mapping[Read, Reading]) -> Matrix:

@@ -83,10 +83,12 @@ class Result:
 def _overlap(quote: Shown, evidence: Evidence) -> bool:
     """Whether the quote, or a near-copy that is cited with it, is this evidence."""
     places = ((quote.document_id, quote.start, quote.end), *quote.also)
-    return any(
-        document_id == evidence.document_id and share(start, end, evidence.start, evidence.end) >= HALF
-        for document_id, start, end in places
-    )
+    return any(tells(evidence, *at) for at in places)
+
+
+def tells(evidence: Evidence, document_id: str, start: int, end: int) -> bool:
+    """Whether a stretch of a document counts as this evidence."""
+    return document_id == evidence.document_id and share(start, end, evidence.start, evidence.end) >= HALF
 
 
 def share(start: int, end: int, other_start: int, other_end: int) -> float:

@@ -1,8 +1,8 @@
 """Other ways through the same library, to be run side by side: ``reader=off,fusion=dense``.
 
 Settings fields that need no re-reading of the sources, and three switches: ``fusion`` (which legs of
-the search, and how they are put together), ``reader`` (``off`` shows the first sentence of each passage found, as a plain search engine
-would; ``cosine`` takes the sentences nearest by their vectors, ``words`` those by BM25; none of the three
+the search, and how they are put together), ``reader`` (``off`` shows the first sentence of each passage
+found, as a plain search engine would; ``cosine`` takes the sentences nearest by their vectors, ``words`` those by BM25; none of the three
 abstains by itself) and ``calibration`` (``off`` takes the reader's own threshold).
 """
 

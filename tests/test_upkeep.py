@@ -261,7 +261,6 @@ def test_a_catalog_of_every_schema_is_brought_up_to_date(version: int, tmp_path:
     shutil.copyfile(fixture, tmp_path / "catalog.sqlite")
     library = open_library(settings_for(tmp_path))
 
-    answer = library.ask("What is a samovar?")
-    assert "samovar" in (answer.quotes or answer.nearest)[0].text.lower()
+    assert library.ask("What is a samovar?").found
     assert library.catalog.version == len(MIGRATIONS)
     assert [p for p in library.verify() if p.where in ("catalog", "words", "generation")] == []

@@ -26,7 +26,7 @@ from answer.reader import Question
 from answer.trained import first_passages
 from eval.case import Case
 from eval.cases import anchor
-from eval.result import HALF, share
+from eval.result import tells
 from eval.sets import read_set
 from eval.throwaway import throwaway
 from eval.written import WrittenDocument, WrittenSet, written_case
@@ -94,8 +94,7 @@ def _sample(
 
 def _gold(candidates: Sequence[Candidate], case: Case) -> NDArray[np.bool_]:
     return np.array([
-        any(e.document_id == one.document_id and share(one.start, one.end, e.start, e.end) >= HALF
-            for e in case.evidence)
+        any(tells(e, one.document_id, one.start, one.end) for e in case.evidence)
         for one in candidates
     ], dtype=bool)  # fmt: skip
 

@@ -17,7 +17,7 @@ from answer.trained import first_passages
 from eval.anchors import Anchors
 from eval.case import Case, Evidence
 from eval.cases import anchor
-from eval.result import HALF, share
+from eval.result import tells
 from eval.sets import read_set
 from library import Library
 from training.asked import put
@@ -79,9 +79,8 @@ def _group(
 def _says(read: Read, evidence: Sequence[Evidence]) -> tuple[bool, ...]:
     """Of each sentence of a passage: whether it and a piece of evidence have half of the shorter in common."""
     passage = read.hit.passage
-    there = [one for one in evidence if one.document_id == passage.document_id]
     return tuple(
-        any(share(start, end, one.start, one.end) >= HALF for one in there)
+        any(tells(one, passage.document_id, start, end) for one in evidence)
         for start, end in passage.sentences
     )
 

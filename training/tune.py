@@ -54,7 +54,8 @@ def main() -> None:
     chance, root = random.Random(SEED), asked.data / "qa"
     library = web_library(asked.data, asked.out / "web")
     own = own_groups(TRAIN, library, kindred(library), asked.web, chance)
-    own += own_groups(SET, articles_library(asked.out / "articles"), {}, asked.articles, chance)
+    if asked.articles:
+        own += own_groups(SET, articles_library(asked.out / "articles"), {}, asked.articles, chance)
     groups = mixed(own, epoch(prepare(root, asked.cache).train), asked.public, chance)
     train(started(asked.start), groups, looks(asked.cache, root), asked.out, Plan(rate=asked.rate))
 
