@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from snowballstemmer import stemmer
+from Stemmer import Stemmer
 
 LATIN, UNSPACED = "latin", "unspaced"
 _STEMMERS = {
@@ -123,4 +123,4 @@ def stem_folded(word: str) -> str:
 
 @lru_cache(maxsize=len(_STEMMERS))
 def _stemmer(algorithm: str) -> Any:
-    return stemmer(algorithm)
+    return Stemmer(algorithm)
