@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from index.replaced import Replaced, find
 from index.search import Hit, Searcher
 from index.uploads import Uploads, upload_uri
 from index.vectors import Generations
+from ingest.ahead import Ahead
 from ingest.document import Document
 from ingest.sandbox import Extractor, Sandbox
 from ingest.sources import find_candidates
@@ -396,11 +398,15 @@ class Library:
                 with self.catalog.transaction():
                     self.catalog.remember(_UNFINISHED, "1")
             counts = self.catalog.passage_counts() if self.catalog.exists else {}
-            for step in steps:
+            for step, coming in zip_longest(steps, steps[1:]):
                 self._receive(step)
-                yield (
-                    self._writer(extract, watch).apply(step) if step.changes else _left_alone(step, counts)
-                )
+                if not step.changes:
+                    yield _left_alone(step, counts)
+                    continue
+                writer = self._writer(extract, watch)
+                if coming:
+                    writer.begin(coming)
+                yield writer.apply(step)
             if unfinished:
                 finish(self.catalog, self._writer(extract, watch), self._uploads)
                 with self.catalog.transaction():
@@ -423,15 +429,15 @@ class Library:
         return self.catalog.exists and self.catalog.fact(_UNFINISHED) is not None
 
     @contextmanager
-    def _reading(self) -> Iterator[Extractor]:
+    def _reading(self) -> Iterator[Ahead]:
         """The extractor: the one given, or a sandbox that is gone, with its children, afterwards."""
-        if self._extractor is not None:
-            yield self._extractor
-            return
-        with Sandbox() as sandbox:
-            yield sandbox
+        with (
+            nullcontext(self._extractor) if self._extractor else Sandbox() as extract,
+            Ahead(extract) as ahead,
+        ):
+            yield ahead
 
-    def _writer(self, extract: Extractor, watch: Callable[[int], None]) -> Writer:
+    def _writer(self, extract: Ahead, watch: Callable[[int], None]) -> Writer:
         return Writer(self.catalog, self.embedder, extract, self.settings.passage_wordpieces, watch)
 
     # Upkeep
@@ -453,7 +459,7 @@ class Library:
         if self.is_empty:
             raise LibraryError(f"the library in {self.settings.data} is empty; there is nothing to rebuild")
         with self._lock.held():
-            writer = self._writer(nothing_read, lambda passages: None) if everything else None
+            writer = self._writer(Ahead(nothing_read), lambda passages: None) if everything else None
             return self._upkeep.rebuild(self._embedding_key, writer, tick)
 
     def mend(self) -> None:

@@ -15,11 +15,11 @@ from errors import LibraryError, ModelError, SourceError
 from index.catalog import Catalog
 from index.embedder import Embedder
 from index.entry import Entry, entry_of
+from ingest.ahead import Ahead
 from ingest.boilerplate import footprint, unmark_repeated
 from ingest.codec import batched
 from ingest.document import Document
 from ingest.passages import iter_passages
-from ingest.sandbox import Extractor
 from sync import Found, Outcome, Step, named_id, pipeline_name
 
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -36,7 +36,7 @@ class Writer:
 
     catalog: Catalog
     embedder: Embedder
-    extract: Extractor
+    extract: Ahead
     passage_wordpieces: int
     watch: Callable[[int], None] = lambda passages: None
     """Told of passages as they are made."""
@@ -45,6 +45,14 @@ class Writer:
     def pipeline(self) -> str:
         """What it makes passages by."""
         return pipeline_name(self.embedder.key, self.passage_wordpieces)
+
+    def begin(self, step: Step) -> None:
+        """Have a step's file read meanwhile, if it is going to be."""
+        found = step.found
+        if not found or found.content is not None or step.status not in ("added", "updated"):
+            return
+        if not self.catalog.pipeline(found.document_id or ""):
+            self.extract.begin(found.path, found.name)
 
     def apply(self, step: Step) -> Outcome:
         """One step; what can't be read leaves the old state in place.
