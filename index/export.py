@@ -97,8 +97,11 @@ def _write_graph(model: Any, path: Path) -> None:
 
 def _write_fused(model: Any, path: Path) -> None:
     """By tracing: only that leaves attention in the shape that ONNX Runtime's optimizer looks for."""
+    import onnx
     import torch
     from onnxruntime.transformers.optimizer import optimize_model
+
+    from index.norms import in_steps
 
     ids = torch.ones((2, 16), dtype=torch.int64)
     names = ["input_ids", "attention_mask", "hidden"]
@@ -117,7 +120,7 @@ def _write_fused(model: Any, path: Path) -> None:
     fused = optimize_model(
         str(traced), "bert", num_heads=config.num_attention_heads, hidden_size=config.hidden_size, opt_level=0
     )
-    fused.save_model_to_file(str(path))
+    onnx.save(in_steps(fused.model), str(path))
     traced.unlink()
 
 

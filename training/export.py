@@ -19,6 +19,7 @@ import onnxruntime as ort
 import torch
 from numpy.typing import NDArray
 
+from index.norms import in_steps
 from training.batch import chunk, encode
 from training.graph import INPUTS, OUTPUTS, Builder, Range, State
 from training.groups import Pair
@@ -140,7 +141,7 @@ def main() -> None:
     exact, small = asked.out / "reader-float32.onnx", asked.out / "reader.onnx"
     onnx.save(Builder(state).model(), str(exact))
     ranges = calibrate(state, pairs[:512], asked.out / "watched.onnx")
-    onnx.save(Builder(state, ranges, asked.bits).model(), str(small))
+    onnx.save(in_steps(Builder(state, ranges, asked.bits).model()), str(small))
     tokenizer().save(str(asked.out / "tokenizer.json"))
     print(json.dumps(check(small, exact, pairs[512:]), indent=1))
 
