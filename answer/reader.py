@@ -7,6 +7,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 from typing import Protocol
 
@@ -73,8 +74,8 @@ class SignalReader:
         return (
             self.similarity * candidate.similarity
             + self.window_similarity * candidate.window_similarity
-            + self.words * word_match(question, candidate.text, 25, candidate.language)
-            + self.window_words * word_match(question, candidate.window, 75, candidate.language)
+            + self.words * word_match(question, [candidate.text], 25, candidate.language)
+            + self.window_words * word_match(question, candidate.near, 75, candidate.language)
             + self.asking * asks
             + self.echo * echoes(question.text, candidate.text)
         )
@@ -96,30 +97,36 @@ def echoes(question: str, sentence: str) -> bool:
 
 def word_match(
     question: Question,
-    text: str,
+    texts: Sequence[str],
     usual_length: int,
     language: str = "en",
     *,
     k1: float = 1.2,
     b: float = 0.75,
 ) -> float:
-    """BM25 of the question's words in ``text``, as a share of the question's total IDF.
+    """BM25 of the question's words in some sentences, as a share of the question's total IDF.
 
     Args:
         question: whose words are looked for.
-        text: a sentence or a window.
-        usual_length: terms in a text of this kind, for length normalisation.
-        language: the text's.
+        texts: a sentence, or those of a window.
+        usual_length: terms in texts of this kind, for length normalisation.
+        language: the texts'.
         k1: Robertson's saturation of repeated words.
         b: how much length counts.
     """
     total = sum(question.idf.values())
     if not total:
         return 0.0
-    found = terms(text, language)
+    found = [term for text in texts for term in _terms(text, language)]
     norm = k1 * (1 - b + b * len(found) / usual_length)
     score = 0.0
     for word, weight in question.idf.items():
         count = found.count(word)
         score += weight * count * (k1 + 1) / (count + norm)
     return score / total
+
+
+@lru_cache(maxsize=4096)
+def _terms(text: str, language: str) -> tuple[str, ...]:
+    """A sentence's terms; it is looked at in its own right and in its neighbours' windows."""
+    return tuple(terms(text, language))

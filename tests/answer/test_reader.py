@@ -7,13 +7,13 @@ QUESTION = Question("When was the treaty signed?", {"treati": 1.0, "sign": 2.0})
 
 
 def _candidate(text: str, similarity: float = 0.5) -> Candidate:
-    return Candidate("d", 0, len(text), text, text, (), "", "en", similarity, similarity, 0.5)
+    return Candidate("d", 0, len(text), text, (text,), (), "", "en", similarity, similarity, 0.5)
 
 
 def test_more_of_the_questions_rare_words_score_higher() -> None:
     """A sentence with both words beats one with the rare one, which beats one with none."""
     both, rare, none = (
-        word_match(QUESTION, text, 10)
+        word_match(QUESTION, [text], 10)
         for text in ("They signed a treaty.", "They signed it.", "They had tea.")
     )
 

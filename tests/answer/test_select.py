@@ -15,7 +15,7 @@ AID = "But despite a new pact the Kremlin is unlikely to offer {}military aid to
 
 
 def _candidate(text: str, start: int = 0, document: str = "d", heading: str = "h") -> Candidate:
-    return Candidate(document, start, start + len(text), text, text, (heading,), "", "en", 0.0, 0.0, 0.0)
+    return Candidate(document, start, start + len(text), text, (text,), (heading,), "", "en", 0.0, 0.0, 0.0)
 
 
 def test_the_best_comes_first_and_at_most_so_many() -> None:

@@ -9,7 +9,9 @@ from answer.times import TimeWish
 
 
 def _candidate(text: str, published: str | None = None) -> Candidate:
-    return replace(Candidate("d", 0, len(text), text, text, (), "", "en", 0.5, 0.5, 0.5), published=published)
+    return replace(
+        Candidate("d", 0, len(text), text, (text,), (), "", "en", 0.5, 0.5, 0.5), published=published
+    )
 
 
 def test_a_sentence_of_the_year_asked_about_gains_and_one_of_another_loses() -> None:

@@ -38,7 +38,7 @@ def _candidates(texts: list[str], language: str = "en") -> list[Candidate]:
             said = text[start:end]
             made.append(
                 Candidate(
-                    text[:32], start, end, said, text, (), "", language, 0.4, 0.4, 0.5, ((read, place),)
+                    text[:32], start, end, said, (text,), (), "", language, 0.4, 0.4, 0.5, ((read, place),)
                 )
             )
     return made
