@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from settings import Settings
 
-_INGESTED = 2_000
+_INGESTED = 4_000
 """Most passages for the rate of ingest."""
 
 

@@ -35,6 +35,8 @@ _SAME = 1e-4
 _ROOT = Path(__file__).parent.parent
 _STARTS = 3
 _BATCH = 512
+_PASSAGE_BYTES = 480
+"""Of a text, for each of its passages, about."""
 Tick = Callable[[int, int], None]
 
 
@@ -186,26 +188,45 @@ def _run(command: list[str], settings: Settings) -> Run:
     return Run(seconds, cpu, peak_kb)
 
 
-def ingest(settings: Settings, files: Iterable[Path], passages: int) -> dict[str, float]:
-    """A first sync of some files, and the bare embedder over the same passages' texts, in turn."""
+def ingest(settings: Settings, files: Sequence[Path], passages: int) -> dict[str, float]:
+    """A first sync of some files, to the published generation, and the bare embedder over the same texts."""
     with TemporaryDirectory(prefix="quotary-bench-") as folder:
         library = open_library(replace(settings, data=Path(folder) / "data"))
         library.embedder.embed_passages([SearchedText("warm", ((0, 4),))])
-        chosen, start = list(files), perf_counter()
-        grow(library, chosen, passages, lambda done, total: None)
-        took = perf_counter() - start
-        texts = _searched(library)
+        chosen, start, before = _enough(files, passages), perf_counter(), _cpu()
+        library.sync(chosen)
+        took, used = perf_counter() - start, _cpu() - before
+        texts, before = _searched(library), _cpu()
         bare = _embedding(library.embedder, texts)
-        alone = _embedding(load_embedder(settings.model, settings.cache, threads=1), texts)
+        bare_used = _cpu() - before
+        sample = texts[:_BATCH]
+        alone = _embedding(load_embedder(settings.model, settings.cache, threads=1), sample)
         library.catalog.close()
     return {
         "passages": len(texts),
         "characters_per_s": round(sum(len(text.text) for text in texts) / took),
         "passages_per_s": round(len(texts) / took, 1),
         "bare_embedder_per_s": round(len(texts) / bare, 1),
-        "on_one_thread_per_s": round(len(texts) / alone, 1),
+        "on_one_thread_per_s": round(len(sample) / alone, 1),
         "times_the_bare_embedder": round(took / bare, 3),
+        "times_its_cpu": round(used / bare_used, 3),
     }
+
+
+def _cpu() -> float:
+    """Seconds of processor time that this process and its ended children have used."""
+    return sum(os.times()[:4])
+
+
+def _enough(files: Iterable[Path], passages: int) -> list[Path]:
+    """The first files that probably make so many passages."""
+    chosen, size = list[Path](), 0
+    for file in files:
+        if size >= passages * _PASSAGE_BYTES:
+            break
+        chosen.append(file)
+        size += file.stat().st_size
+    return chosen
 
 
 def _embedding(embedder: Embedder, texts: Sequence[SearchedText]) -> float:
