@@ -135,6 +135,7 @@ class Library:
             LibraryError: the library is missing or empty.
             ModelError: the library was made with another embedding model.
         """
+        self._reader.load()
         with self._readable(filters):
             answerer = Answerer(
                 catalog=self.catalog,
@@ -147,6 +148,15 @@ class Library:
                 threshold=self.settings.threshold,
             )
             return answerer.answer(question, history, filters)
+
+    def warm(self) -> None:
+        """Load what questions need.
+
+        Raises:
+            ModelError: the model isn't here, or can't be exported.
+        """
+        self._reader.load()
+        self.embedder.embed_question("Is it warm?")
 
     def search(self, question: str, depth: int = 10, filters: Filters = ALL) -> list[Hit]:
         """The best passages, without reading them for an answer.

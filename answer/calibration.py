@@ -49,6 +49,10 @@ class CalibratedReader:
         """As ``Reader.spread``."""
         return self.inner.spread
 
+    def load(self) -> None:
+        """As ``Reader.load``."""
+        self.inner.load()
+
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """As ``Reader.score``."""
         return self.inner.score(question, candidates)

@@ -7,7 +7,7 @@ so that what it says of one never depends on what is read with it.
 import importlib.util
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -57,8 +57,15 @@ class EvidenceModel:
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self._threads, "reader")
 
+    def load(self) -> None:
+        """Begin to load the model, if it isn't; what goes wrong is told when it is read with."""
+        _ = self._session
+
     @cached_property
-    def _session(self) -> Any:
+    def _session(self) -> "Future[Any]":
+        return self._pool.submit(self._opened)
+
+    def _opened(self) -> Any:
         import onnxruntime
 
         if not self.path.is_file():
@@ -85,7 +92,7 @@ class EvidenceModel:
     def read(self, question: str, passages: Sequence[Read]) -> list[Reading]:
         """What the model says of each passage, in their order."""
         pairs = self._tokenizer.encode_batch([(question, headed(passage)) for passage in passages])
-        said = self._pool.map(partial(_run, self._session), pairs)
+        said = self._pool.map(partial(_run, self._session.result()), pairs)
         return [_reading(*one) for one in zip(said, pairs, passages, strict=True)]
 
 

@@ -39,6 +39,10 @@ class Reader(Protocol):
         """How far below the best score a sentence may be and still be shown beside it."""
         ...
 
+    def load(self) -> None:
+        """Begin to load what reading needs, while other things are done."""
+        ...
+
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """A relevance for each candidate, comparable across questions; higher is better."""
         ...
@@ -64,6 +68,9 @@ class SignalReader:
     midpoint: float = 1.04
     threshold: float = 0.6
     spread: float = 0.35
+
+    def load(self) -> None:
+        """Nothing is needed."""
 
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """As ``Reader.score``."""

@@ -70,6 +70,10 @@ class TrainedReader:
         """As ``Reader.spread``."""
         return self.weights.spread
 
+    def load(self) -> None:
+        """As ``Reader.load``."""
+        self.model.load()
+
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """As ``Reader.score``; log odds."""
         if not candidates:

@@ -83,6 +83,9 @@ class FirstSentences:
     threshold: float = 0.0
     spread: float = 0.35
 
+    def load(self) -> None:
+        """Nothing is needed."""
+
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """The search's own score for the first, a little less for each passage after it."""
         scores: list[float] = []

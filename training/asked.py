@@ -20,6 +20,9 @@ class Recorder:
         self.question = Question("", {})
         self.candidates: Sequence[Candidate] = ()
 
+    def load(self) -> None:
+        """Nothing is needed."""
+
     def score(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
         """Keep both; no score."""
         self.question, self.candidates = question, candidates

@@ -29,7 +29,7 @@ class Desk:
 
     def warm(self) -> None:
         """Begin to load what answering needs; then mend the vector index where it is damaged."""
-        self.warmth.start(lambda: self.library.embedder.embed_question("Is it warm?"))
+        self.warmth.start(self.library.warm)
         Thread(target=self._mend, daemon=True).start()
 
     def _mend(self) -> None:
