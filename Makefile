@@ -34,7 +34,7 @@ test: .venv/.dev
 	$(BIN)/python -m pytest
 
 quick: .venv/.dev
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
