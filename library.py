@@ -137,6 +137,7 @@ class Library:
         """
         self._reader.load()
         with self._readable(filters):
+            self._generations.load(self._embedding_key)
             answerer = Answerer(
                 catalog=self.catalog,
                 searcher=self.searcher,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,11 @@ class Generations:
             "SELECT name, model, passages, last_row FROM generations WHERE live AND model = ?", (model,)
         ).fetchone()
         return Generation(*row) if row else None
+
+    def load(self, model: str) -> None:
+        """Begin to load what a generation is opened with, while other things are done."""
+        if self._open is None and self.live(model):
+            Thread(target=_chroma, name="chroma").start()
 
     def query(self, generation: Generation, question: Vectors, depth: int) -> list[tuple[str, float]]:
         """Ids of the nearest passages and their cosines, at most ``depth``.
@@ -253,8 +259,13 @@ def collection_in(folder: Path) -> Any:
     return _client(folder).get_collection(_COLLECTION, embedding_function=None)
 
 
-def _client(folder: Path) -> Any:
+def _chroma() -> Any:
     import chromadb
 
+    return chromadb
+
+
+def _client(folder: Path) -> Any:
+    chromadb = _chroma()
     settings = chromadb.Settings(anonymized_telemetry=False)
     return chromadb.PersistentClient(path=str(folder), settings=settings)
