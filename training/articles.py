@@ -1,4 +1,4 @@
-"""Articles: texts written by us to ask about, six on each of sixteen subjects, in a library.
+"""Articles: texts written by us to ask about, six on each of 32 subjects, in a library.
 
 `training/articles.jsonl` is an eval set over them. Its cases name every sentence that answers, in whichever
 article, so that what they don't name is known not to.
