@@ -42,6 +42,7 @@ def main(source: Path, target: Path) -> None:
     pooling = _pooling(model)
     (_write_fused if fused else _write_graph)(model, target / "model.onnx")
     _write_light(target / "model.onnx", target / "question.onnx")
+    _write_norms(target / "model.onnx")
     shutil.copyfile(source / "tokenizer.json", target / "tokenizer.json")
     spec = {
         "dimension": model.get_embedding_dimension(),
@@ -97,11 +98,8 @@ def _write_graph(model: Any, path: Path) -> None:
 
 def _write_fused(model: Any, path: Path) -> None:
     """By tracing: only that leaves attention in the shape that ONNX Runtime's optimizer looks for."""
-    import onnx
     import torch
     from onnxruntime.transformers.optimizer import optimize_model
-
-    from index.norms import in_steps
 
     ids = torch.ones((2, 16), dtype=torch.int64)
     names = ["input_ids", "attention_mask", "hidden"]
@@ -120,7 +118,7 @@ def _write_fused(model: Any, path: Path) -> None:
     fused = optimize_model(
         str(traced), "bert", num_heads=config.num_attention_heads, hidden_size=config.hidden_size, opt_level=0
     )
-    onnx.save(in_steps(fused.model), str(path))
+    fused.save_model_to_file(str(path))
     traced.unlink()
 
 
@@ -136,6 +134,15 @@ def _write_light(path: Path, light: Path) -> None:
     quantizer = MatMulNBitsQuantizer(onnx.load(str(path)), algo_config=form)
     quantizer.process()
     quantizer.model.save_model_to_file(str(light), False)
+
+
+def _write_norms(path: Path) -> None:
+    """The norms of a graph in steps; in a question's, which is one row, they are no matter."""
+    import onnx
+
+    from index.norms import in_steps
+
+    onnx.save(in_steps(onnx.load(str(path))), str(path))
 
 
 def _check(model: Any, target: Path, spec: dict[str, Any]) -> None:
