@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -165,7 +166,11 @@ def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("a", encoding="utf-8")
         while "a.txt" not in child.stdout.readline():
             pass
+        sleep(0.5)  # it waits for changes again; while it prints, the signal would be the printer's
         child.send_signal(signal.SIGINT)
-        said, complained = child.communicate(timeout=60)
+        try:
+            said, complained = child.communicate(timeout=60)
+        finally:
+            child.kill()  # where the signal is ignored, as below nohup, this fails instead of waiting for ever
 
     assert (said, complained, child.returncode) == ("over\n", "", 0)
