@@ -135,8 +135,8 @@ class Library:
             LibraryError: the library is missing or empty.
             ModelError: the library was made with another embedding model.
         """
-        self._reader.load()
         with self._readable(filters):
+            self._reader.load()
             self._generations.load(self._embedding_key)
             answerer = Answerer(
                 catalog=self.catalog,

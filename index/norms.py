@@ -32,7 +32,6 @@ def _steps(norm: Any) -> list[Any]:
 
     one, other, weight, bias, *more = norm.input
     name = norm.output[0]
-
     made: list[Any] = []
 
     def add(kind: str, *inputs: str, output: str = "") -> str:

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from math import ceil
 from pathlib import Path
 from threading import Thread
@@ -67,7 +68,7 @@ class Generations:
     def load(self, model: str) -> None:
         """Begin to load what a generation is opened with, while other things are done."""
         if self._open is None and self.live(model):
-            Thread(target=_chroma, name="chroma").start()
+            Thread(target=import_module, args=("chromadb",), name="chroma").start()
 
     def query(self, generation: Generation, question: Vectors, depth: int) -> list[tuple[str, float]]:
         """Ids of the nearest passages and their cosines, at most ``depth``.
@@ -259,13 +260,8 @@ def collection_in(folder: Path) -> Any:
     return _client(folder).get_collection(_COLLECTION, embedding_function=None)
 
 
-def _chroma() -> Any:
+def _client(folder: Path) -> Any:
     import chromadb
 
-    return chromadb
-
-
-def _client(folder: Path) -> Any:
-    chromadb = _chroma()
     settings = chromadb.Settings(anonymized_telemetry=False)
     return chromadb.PersistentClient(path=str(folder), settings=settings)
