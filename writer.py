@@ -6,7 +6,7 @@ by slice: they belong to texts, not to sources, and what a kill leaves of them i
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Never
@@ -17,9 +17,8 @@ from index.embedder import Embedder
 from index.entry import Entry, entry_of
 from ingest.ahead import Ahead
 from ingest.boilerplate import footprint, unmark_repeated
-from ingest.codec import batched
 from ingest.document import Document
-from ingest.passages import iter_passages
+from ingest.passages import SearchedText, iter_passages
 from sync import Found, Outcome, Step, named_id, pipeline_name
 
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -139,13 +138,13 @@ class Writer:
     def _keep(self, step: Step, document: Document, found: Found) -> tuple[int, int]:
         """Passages made, and how many texts were embedded for them."""
         entries = self._entries(document)
-        first = list(islice(entries, _SLICE))
+        first, embedded = self._embed(islice(entries, _SLICE))
         if not first:
             raise SourceError("nothing in it can be quoted: all of it is headings or noise")
-        passages, embedded = len(first), self._embed(first)
-        for entries_slice in batched(entries, _SLICE):
-            passages += len(entries_slice)
-            embedded += self._embed(entries_slice)
+        passages, more = len(first), first
+        while len(more) == _SLICE:
+            more, fresh = self._embed(islice(entries, _SLICE))
+            passages, embedded = passages + len(more), embedded + fresh
         with self.catalog.transaction():
             # A long document is cut again: that is cheap, and keeping all of its passages isn't.
             again = first if passages == len(first) else self._entries(document)
@@ -158,9 +157,7 @@ class Writer:
 
     def cut_again(self, document: Document, keys: frozenset[str]) -> bool:
         """Keep a page under other marks, which ``keys`` name; not where nothing of it would be left."""
-        entries = list(self._entries(document))
-        if entries:
-            self._embed(entries)
+        entries, _ = self._embed(self._entries(document))
         with self.catalog.transaction():
             if entries:
                 self.catalog.put_document(document, entries, self.embedder.key, self.pipeline)
@@ -179,23 +176,34 @@ class Writer:
             self.catalog.drop_bad_vectors(
                 self.embedder.key, [entry.text_sha256 for entry in entries.values()], self.embedder.dimension
             )
-        return self._embed(list(entries.values()))
+        return self._embed(entries.values())[1]
 
     def _entries(self, document: Document) -> Iterator[Entry]:
         for passage in iter_passages(document, self.embedder, self.passage_wordpieces):
             yield entry_of(document, passage)
 
-    def _embed(self, entries: list[Entry]) -> int:
-        """Keep the vectors of texts that have none yet; how many there were."""
-        texts = {entry.text_sha256: entry.searched for entry in entries}
-        known = self.catalog.embedded(self.embedder.key, list(texts))
-        fresh = [sha for sha in texts if sha not in known]
+    def _embed(self, entries: Iterable[Entry]) -> tuple[list[Entry], int]:
+        """Keep the vectors of those texts that have none yet: the entries, and how many texts these were.
+
+        Entries are taken as they are made, so that the first are embedded while the next are cut.
+        """
+        taken, fresh = list[Entry](), dict[str, None]()
+
+        def unembedded() -> Iterator[SearchedText]:
+            for entry in entries:
+                taken.append(entry)
+                if entry.text_sha256 not in fresh and not self.catalog.is_embedded(
+                    self.embedder.key, entry.text_sha256
+                ):
+                    fresh[entry.text_sha256] = None
+                    yield entry.searched
+
+        vectors = self.embedder.embed_passages(unembedded())
         if fresh:
-            vectors = self.embedder.embed_passages([texts[sha] for sha in fresh])
             with self.catalog.transaction():
                 self.catalog.put_vectors(self.embedder.key, dict(zip(fresh, vectors, strict=True)))
-        self.watch(len(entries))
-        return len(fresh)
+        self.watch(len(taken))
+        return taken, len(fresh)
 
 
 def _was(step: Step) -> str:

@@ -457,14 +457,12 @@ class Catalog:
             for id, short, prose, marked in found
         }
 
-    def embedded(self, model: str, hashes: Sequence[str]) -> set[str]:
-        """Which of these texts already have a vector."""
-        marks = ",".join("?" * len(hashes))
+    def is_embedded(self, model: str, text_sha256: str) -> bool:
+        """Whether this text already has a vector."""
         found = self.db.execute(
-            f"SELECT text_sha256 FROM embeddings WHERE model = ? AND text_sha256 IN ({marks})",
-            [model, *hashes],
+            "SELECT 1 FROM embeddings WHERE model = ? AND text_sha256 = ?", (model, text_sha256)
         )
-        return {sha for (sha,) in found}
+        return found.fetchone() is not None
 
     # Changes; call within ``transaction``
 

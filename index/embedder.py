@@ -6,7 +6,9 @@ and for machines without the export. Both are batch-independent: a text's vector
 which others are embedded beside it.
 """
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,10 +23,6 @@ from ingest.passages import SearchedText
 from prompts.prefixes import Prefixes, prefixes_for
 
 Vectors = NDArray[np.float32]
-THREADS = 0
-"""As many as there are cores: on two, half the time of one (docs/decisions.md)."""
-BATCH_TOKENS = 1024
-"""Tokens, padding included, that go through the model at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +46,8 @@ class Embedder(Protocol):
         """Length of a vector."""
         ...
 
-    def embed_passages(self, texts: Sequence[SearchedText]) -> list[Embedded]:
-        """The vectors of each passage and of its sentences."""
+    def embed_passages(self, texts: Iterable[SearchedText]) -> list[Embedded]:
+        """The vectors of each passage and of its sentences; it may begin before the last text is there."""
         ...
 
     def embed_question(self, text: str) -> Vectors:
@@ -100,19 +98,24 @@ def _shorten(tokens: Tokens, longest: int) -> Tokens:
 class OnnxEmbedder:
     """A model run by ONNX Runtime: passages in 32-bit floats, a question with 8-bit weights.
 
-    The two forms are within 0.999 of each other (checked at the export), and either gives a text the
-    same vector whatever stands beside it. Each is loaded when it is first used.
+    The two forms are within 0.999 of each other (checked at the export). Each is loaded when it is first
+    used. Passages go through one by one, side by side: whole ones on a thread each gain more than shares
+    of one, nothing is padded, and none waits until all are there.
     """
 
-    def __init__(self, model: ExportedModel, prefixes: Prefixes, threads: int = THREADS) -> None:
-        self._threads = threads
+    def __init__(self, model: ExportedModel, prefixes: Prefixes, threads: int | None = None) -> None:
+        self._threads = threads or os.cpu_count() or 1
         self._pieces = WordPieces(model.tokenizer)
         self._model = model
         self._prefixes = prefixes
 
     @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._threads, "embedder")
+
+    @cached_property
     def _whole(self) -> Any:
-        return _session(self._model.onnx, self._threads)
+        return _session(self._model.onnx, threads=1)
 
     @cached_property
     def _light(self) -> Any:
@@ -132,22 +135,27 @@ class OnnxEmbedder:
         """As ``Embedder.spans``."""
         return self._pieces.spans(texts)
 
-    def embed_passages(self, texts: Sequence[SearchedText]) -> list[Embedded]:
+    def embed_passages(self, texts: Iterable[SearchedText]) -> list[Embedded]:
         """As ``Embedder.embed_passages``."""
+        session, begun = self._whole, list[Future[Embedded]]()
+        try:
+            for text in texts:
+                begun.append(self._pool.submit(self._embed, session, text))
+            return [one.result() for one in begun]
+        finally:
+            for one in begun:  # where something went wrong, none of the rest is wanted
+                one.cancel()
+
+    def _embed(self, session: Any, text: SearchedText) -> Embedded:
         prefix = self._prefixes.passage
-        tokens = self._pieces.encode([prefix + t.text for t in texts], self._model.max_tokens)
-        found: dict[int, Embedded] = {}
-        for batch in _batches([len(t.ids) for t in tokens]):
-            states = _forward(self._whole, [tokens[i].ids for i in batch])
-            for i, state in zip(batch, states, strict=True):
-                spans = [(s + len(prefix), e + len(prefix)) for s, e in texts[i].spans]
-                found[i] = _pool_all(state[: len(tokens[i].ids)], tokens[i], spans, self._model.pooling)
-        return [found[i] for i in range(len(texts))]
+        (tokens,) = self._pieces.encode([prefix + text.text], self._model.max_tokens)
+        spans = [(s + len(prefix), e + len(prefix)) for s, e in text.spans]
+        return _pool_all(_forward(session, tokens.ids), tokens, spans, self._model.pooling)
 
     def embed_question(self, text: str) -> Vectors:
         """As ``Embedder.embed_question``."""
         (tokens,) = self._pieces.encode([self._prefixes.question + text], self._model.max_tokens)
-        return unit(pool(_forward(self._light, [tokens.ids])[0], self._model.pooling))
+        return unit(pool(_forward(self._light, tokens.ids), self._model.pooling))
 
 
 def _session(path: Path, threads: int) -> Any:
@@ -161,15 +169,10 @@ def _session(path: Path, threads: int) -> Any:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def _forward(session: Any, rows: Sequence[Sequence[int]]) -> Vectors:
-    """Token states, shape ``(rows, longest, dimension)``; those of padding mean nothing."""
-    longest = max(map(len, rows))
-    ids = np.zeros((len(rows), longest), dtype=np.int64)
-    mask = np.zeros_like(ids)
-    for i, row in enumerate(rows):
-        ids[i, : len(row)] = row
-        mask[i, : len(row)] = 1
-    states: Vectors = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+def _forward(session: Any, ids: Sequence[int]) -> Vectors:
+    """A text's token states, shape ``(tokens, dimension)``."""
+    row = np.array([ids], dtype=np.int64)
+    states: Vectors = session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})[0][0]
     return states
 
 
@@ -199,9 +202,9 @@ class TorchEmbedder:
         """As ``Embedder.spans``."""
         return self._pieces.spans(texts)
 
-    def embed_passages(self, texts: Sequence[SearchedText]) -> list[Embedded]:
+    def embed_passages(self, texts: Iterable[SearchedText]) -> list[Embedded]:
         """As ``Embedder.embed_passages``."""
-        prefix = self._prefixes.passage
+        texts, prefix = list(texts), self._prefixes.passage
         tokens = self._pieces.encode([prefix + t.text for t in texts], self._model.max_seq_length)
         states = self._model.encode(
             [prefix + t.text for t in texts], output_value="token_embeddings", show_progress_bar=False
@@ -224,7 +227,7 @@ class TorchEmbedder:
         return vector
 
 
-def load_embedder(model: str, cache: Path, threads: int = THREADS) -> OnnxEmbedder:
+def load_embedder(model: str, cache: Path, threads: int | None = None) -> OnnxEmbedder:
     """The embedder for a model's name or path, exported first if it never was.
 
     Raises:
@@ -255,15 +258,3 @@ def unit(vectors: Vectors) -> Vectors:
     """Each row scaled to length 1."""
     scaled: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
     return scaled
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices in batches of like length, at most BATCH_TOKENS each, padding included."""
-    batch: list[int] = []
-    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch

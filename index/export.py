@@ -157,7 +157,7 @@ def _check(model: Any, target: Path, spec: dict[str, Any]) -> None:
     texts = [SearchedText(text, ()) for text in _SAMPLES]
     forms = {
         "alone": ([embedder.embed_passages([text])[0].passage for text in texts], _LEAST_COSINE),
-        "padded": ([embedded.passage for embedded in embedder.embed_passages(texts)], _LEAST_COSINE),
+        "among others": ([one.passage for one in embedder.embed_passages(texts)], _LEAST_COSINE),
         "as a question": ([embedder.embed_question(text) for text in _SAMPLES], _LEAST_LIGHT),
     }
     for form, (ours, least) in forms.items():

@@ -5,7 +5,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -49,7 +49,7 @@ class StubEmbedder:
     key = "stub"
     dimension = 384
 
-    def embed_passages(self, texts: Sequence[SearchedText]) -> list[Embedded]:
+    def embed_passages(self, texts: Iterable[SearchedText]) -> list[Embedded]:
         """A vector seeded by the text for it and for each of its sentences."""
         return [Embedded(self._vector(t.text), self._sentences(t)) for t in texts]
 

@@ -1,7 +1,7 @@
 """A library whose embedder costs nothing: vectors are made of word hashes, so syncing is all that takes time."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -36,7 +36,7 @@ class StubEmbedder:
         """As ``Embedder.dimension``."""
         return _DIMENSION
 
-    def embed_passages(self, texts: Sequence[SearchedText]) -> list[Embedded]:
+    def embed_passages(self, texts: Iterable[SearchedText]) -> list[Embedded]:
         """As ``Embedder.embed_passages``."""
         return [
             Embedded(self.embed_question(t.text), np.stack([self.embed_question(t.text[s:e]) for s, e in t.spans]))

@@ -1,5 +1,6 @@
 """Embedders: the exported model against its original, and independence of batches."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,19 @@ def test_a_passage_alone_and_among_others_has_one_vector(embedder: Embedder) -> 
     for other in (first, second):
         assert alone.passage @ other.passage > 0.99999
         assert (alone.sentences * other.sentences).sum(axis=1).min() > 0.99999
+
+
+def test_texts_are_taken_one_by_one_as_they_come(embedder: Embedder) -> None:
+    """A generator's texts have the vectors that a list's have; what goes wrong in it is raised."""
+
+    def failing() -> Iterator[SearchedText]:
+        yield TEXTS[0]
+        raise ValueError("cut short")
+
+    for one, other in zip(embedder.embed_passages(iter(TEXTS)), embedder.embed_passages(TEXTS), strict=True):
+        assert np.allclose(one.sentences, other.sentences, atol=1e-6)
+    with pytest.raises(ValueError, match="cut short"):
+        embedder.embed_passages(failing())
 
 
 def test_a_question_lies_near_what_answers_it(embedder: Embedder) -> None:

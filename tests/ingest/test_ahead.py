@@ -1,7 +1,7 @@
 """Reading ahead: what is read early is what would have been read, and its faults stay its own."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -86,10 +86,11 @@ def test_a_sync_reads_ahead(tmp_path: Path, folder: Path) -> None:
     ahead: list[bool] = []
 
     class Watching(StubEmbedder):
-        def embed_passages(self, texts: Sequence[SearchedText]) -> list[Embedded]:
-            if "One" in texts[0].text:
+        def embed_passages(self, texts: Iterable[SearchedText]) -> list[Embedded]:
+            coming = list(texts)
+            if "One" in coming[0].text:
                 ahead.append(reader.has_read("bad.txt"))
-            return super().embed_passages(texts)
+            return super().embed_passages(coming)
 
     library = Library(Settings(data=tmp_path / "data", cache=tmp_path), extractor=reader, embedder=Watching())
 
