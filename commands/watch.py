@@ -1,6 +1,7 @@
 """``quotary watch``."""
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Annotated
@@ -30,7 +31,8 @@ def watch(
     data: Data = None,
 ) -> None:
     """Bring a folder up to date, and again whenever something in it has changed and come to rest; Ctrl-C ends it."""
-    with failures():
+    # Ctrl-C is how it ends, in the middle of a sync too: what was finished is kept.
+    with failures(), suppress(KeyboardInterrupt):
         from ingest.watch import watch as batches
 
         library = open_library(data)

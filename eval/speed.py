@@ -193,14 +193,12 @@ def ingest(settings: Settings, files: Sequence[Path], passages: int) -> dict[str
     with TemporaryDirectory(prefix="quotary-bench-") as folder:
         library = open_library(replace(settings, data=Path(folder) / "data"))
         library.embedder.embed_passages([SearchedText("warm", ((0, 4),))])
-        chosen, start, before = _enough(files, passages), perf_counter(), _cpu()
-        library.sync(chosen)
-        took, used = perf_counter() - start, _cpu() - before
-        texts, before = _searched(library), _cpu()
-        bare = _embedding(library.embedder, texts)
-        bare_used = _cpu() - before
-        sample = texts[:_BATCH]
-        alone = _embedding(load_embedder(settings.model, settings.cache, threads=1), sample)
+        chosen = _enough(files, passages)
+        took, used = _spent(lambda: library.sync(chosen))
+        texts = _searched(library)
+        bare, bare_used = _spent(lambda: _embed(library.embedder, texts))
+        sample, on_one = texts[:_BATCH], load_embedder(settings.model, settings.cache, threads=1)
+        alone, _ = _spent(lambda: _embed(on_one, sample))
         library.catalog.close()
     return {
         "passages": len(texts),
@@ -213,9 +211,11 @@ def ingest(settings: Settings, files: Sequence[Path], passages: int) -> dict[str
     }
 
 
-def _cpu() -> float:
-    """Seconds of processor time that this process and its ended children have used."""
-    return sum(os.times()[:4])
+def _spent(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds that something takes, and those of processor time in this process and its ended children."""
+    start, before = perf_counter(), sum(os.times()[:4])
+    work()
+    return perf_counter() - start, sum(os.times()[:4]) - before
 
 
 def _enough(files: Iterable[Path], passages: int) -> list[Path]:
@@ -229,11 +229,9 @@ def _enough(files: Iterable[Path], passages: int) -> list[Path]:
     return chosen
 
 
-def _embedding(embedder: Embedder, texts: Sequence[SearchedText]) -> float:
-    start = perf_counter()
+def _embed(embedder: Embedder, texts: Sequence[SearchedText]) -> None:
     for at in range(0, len(texts), _BATCH):
         embedder.embed_passages(texts[at : at + _BATCH])
-    return perf_counter() - start
 
 
 def _searched(library: Library) -> list[SearchedText]:
