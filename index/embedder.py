@@ -23,6 +23,8 @@ from ingest.passages import SearchedText
 from prompts.prefixes import Prefixes, prefixes_for
 
 Vectors = NDArray[np.float32]
+_MOST_THREADS = 16
+"""Beyond so many, what Python does between passages holds them up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class OnnxEmbedder:
     """
 
     def __init__(self, model: ExportedModel, prefixes: Prefixes, threads: int | None = None) -> None:
-        self._threads = threads or os.cpu_count() or 1
+        self._threads = threads or min(_MOST_THREADS, os.cpu_count() or 1)
         self._pieces = WordPieces(model.tokenizer)
         self._model = model
         self._prefixes = prefixes
