@@ -1,11 +1,13 @@
 """Signals: what is known of a question beside each sentence, and beside the best of them, as numbers.
 
-``SENTENCE`` ones put sentences in order; ``ANSWER`` tells whether anything answers. How
-much each weighs was fitted on public and own development questions (``training/fusion.py``).
+``SENTENCE`` ones put sentences in order, ``ALONE`` ones the best of them once more, each read by itself; ``ANSWER``
+tells whether anything answers. How much each weighs was fitted on public and own development questions
+(``training/fusion.py``).
 """
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +16,15 @@ from answer.candidates import Candidate, Read
 from answer.evidence import Reading
 from answer.kinds import Kind, fits, kind_of
 from answer.reader import Question, echoes, word_match
+from ingest.passages import SearchedText
 
 Matrix = NDArray[np.float64]
 
 SENTENCE = (
     "evidence", "short", "rank", "similarity", "window_similarity", "window_words", "fits", "asks", "echo",
 )  # fmt: skip
-ANSWER = ("any_answer",)
+ALONE = ("order", "alone_rank", "alone_answer", "alone_evidence", "alone_short")
+ANSWER = ("any_answer", "any_alone")
 
 _LEANING = re.compile(
     r"^\W*(?:(?:but|and|so|yet|still|however|instead|thus|therefore|moreover|also)\W+)?"
@@ -41,6 +45,7 @@ _SHORT = 10
 """Words; a longer sentence says something of its own."""
 _SUPPOSES = re.compile(r"^\W*(?:if|whether|should|suppose|imagine)\b", re.I)
 _USUAL_WINDOW = 75
+_FIRST = 3
 _RANKS_FIRST = 3.0
 """About the rank logit of a passage that is the right one."""
 
@@ -106,11 +111,46 @@ def _sentence(question: Question, kind: Kind, at: Candidate, read: Mapping[Read,
     ]
 
 
+def contenders(order: Sequence[float], most: int, close: float) -> list[int]:
+    """Which sentences are worth another look, best first: the first three, and others so close below the best.
+
+    >>> contenders([0.0, 5.0, 4.5, 1.0, 4.0], most=4, close=2.0), contenders([3.0, 2.0, 1.5, 2.5], most=4, close=1.0)
+    ([1, 2, 4], [0, 3, 1])
+    """
+    best = sorted(range(len(order)), key=lambda i: -order[i])[:most]
+    return [i for place, i in enumerate(best) if place < _FIRST or order[best[0]] - order[i] <= close]
+
+
+def alone(candidate: Candidate) -> Read:
+    """The sentence as a passage of its own: what stands beside it can't speak for it then.
+
+    The one before it stays where it leans on that, as it does in a quote.
+    """
+    read, at = max(candidate.seen, key=lambda seen: seen[1])
+    text, spans = read.words.text, read.words.spans
+    first = at - 1 if at and leans(text[slice(*spans[at])]) else at
+    begin, end = spans[first][0], spans[at][1]
+    kept = tuple((a - begin, b - begin) for a, b in spans[first : at + 1])
+    return replace(read, words=SearchedText(text[begin:end], kept))
+
+
+def of_alone(order: Sequence[float], read: Sequence[Reading]) -> Matrix:
+    """One row a sentence, one column each of ``ALONE``: its place in the order, and what is said of it alone."""
+    rows = [
+        [place, _sure(one.rank - _RANKS_FIRST), _sure(one.answer), _sure(one.evidence[-1]), one.short[-1]]
+        for place, one in zip(order, read, strict=True)
+    ]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(ALONE))
+
+
 def _sure(logit: float) -> float:
     """The log of the probability: beyond sure is no surer, so that no single signal outweighs all others."""
     return -float(np.logaddexp(0.0, -logit))
 
 
-def of_answer(read: Mapping[Read, Reading]) -> list[float]:
-    """The columns of ``ANSWER``: the most that is said of any passage read, at least one, as a whole."""
-    return [max(one.answer for one in read.values())]
+def of_answer(read: Mapping[Read, Reading], alone: Sequence[Reading]) -> list[float]:
+    """The columns of ``ANSWER``: the most that is said of any passage read, and of any of the first sentences alone.
+
+    At least one of each; the sentences in their first order.
+    """
+    return [max(one.answer for one in read.values()), max(one.answer for one in alone[:_FIRST])]

@@ -16,7 +16,17 @@ from typing import Any
 from answer.candidates import Candidate, Read
 from answer.evidence import EvidenceModel, Reading
 from answer.reader import Question, SignalReader
-from answer.signals import ANSWER, SENTENCE, Matrix, of_answer, of_sentences
+from answer.signals import (
+    ALONE,
+    ANSWER,
+    SENTENCE,
+    Matrix,
+    alone,
+    contenders,
+    of_alone,
+    of_answer,
+    of_sentences,
+)
 from errors import UsageError
 from index.words import LATIN, split_scripts
 from ingest.document import digest
@@ -35,6 +45,8 @@ class Weights:
 
     order: tuple[float, ...]
     """By ``SENTENCE``."""
+    again: tuple[float, ...]
+    """By ``ALONE``."""
     answer: tuple[float, ...]
     """By ``ANSWER``, and last what is added to all."""
     threshold: float
@@ -43,6 +55,10 @@ class Weights:
     """How far below the best one's log odds a sentence may be and still be shown beside it."""
     passages: int
     """How many of the best passages are read."""
+    sentences: int
+    """How many of the best sentences are read once more, each alone, at most."""
+    close: float
+    """How far below the best one, in their first order, those may be but for the first three."""
     model: str
     """SHA-256 of the model file that they were fitted with."""
 
@@ -84,9 +100,11 @@ class TrainedReader:
         read = dict(zip(passages, self.model.read(question.text, passages), strict=True))
         held = [i for i, c in enumerate(candidates) if any(passage in read for passage, _ in c.seen)]
         chosen = [candidates[i] for i in held]
-        signals = of_sentences(question, chosen, read)
-        order = self.order(signals)
-        answered = self.answered(read)
+        order = self.order(of_sentences(question, chosen, read))
+        best = contenders(order, self.weights.sentences, self.weights.close)
+        said = self.model.read(question.text, [alone(chosen[i]) for i in best])
+        order = self._again(order, best, said)
+        answered = self.answered(read, said)
         found = dict(zip(held, (answered + one - max(order) for one in order), strict=True))
         return [found.get(i, _UNREAD) for i in range(len(candidates))]
 
@@ -102,10 +120,17 @@ class TrainedReader:
         """A score for each row of signals, by which sentences are put in order."""
         return [float(one) for one in signals @ self.weights.order]
 
-    def answered(self, read: Mapping[Read, Reading]) -> float:
-        """The log odds that there is an answer."""
+    def _again(self, order: Sequence[float], best: Sequence[int], said: Sequence[Reading]) -> list[float]:
+        """The order once the best are read alone; all others stay below them, as they were."""
+        sums = of_alone([order[i] for i in best], said) @ self.weights.again
+        found = dict(zip(best, map(float, sums), strict=True))
+        below = min(found.values()) - order[best[-1]]
+        return [found.get(i, order[i] + below) for i in range(len(order))]
+
+    def answered(self, read: Mapping[Read, Reading], alone: Sequence[Reading]) -> float:
+        """The log odds that there is an answer; ``alone`` the best sentences, in their first order."""
         *weights, bias = self.weights.answer
-        return bias + sum(w * value for w, value in zip(weights, of_answer(read), strict=True))
+        return bias + sum(w * value for w, value in zip(weights, of_answer(read, alone), strict=True))
 
     def confidence(self, scores: Sequence[float]) -> float:
         """As ``Reader.confidence``."""
@@ -142,10 +167,13 @@ def weights_from(row: dict[str, Any]) -> Weights:
     """The weights that JSON keeps by the signals' names."""
     return Weights(
         order=tuple(row["order"][name] for name in SENTENCE),
+        again=tuple(row["again"][name] for name in ALONE),
         answer=(*(row["answer"][name] for name in ANSWER), row["answer"]["bias"]),
         threshold=row["threshold"],
         spread=row["spread"],
         passages=row["passages"],
+        sentences=row["sentences"],
+        close=row["close"],
         model=row["model"],
     )
 

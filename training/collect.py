@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from answer.candidates import Candidate, Read
 from answer.evidence import EvidenceModel, Reading
 from answer.reader import Question
+from answer.signals import alone
 from answer.trained import first_passages
 from eval.case import Case
 from eval.cases import anchor
@@ -50,6 +51,8 @@ class Sample:
     question: Question
     candidates: tuple[Candidate, ...]
     read: dict[Read, Reading]
+    alone: tuple[Reading, ...]
+    """What the model said of each candidate read by itself."""
     gold: NDArray[np.bool_]
     answerable: bool
 
@@ -89,7 +92,8 @@ def _sample(
         for one in candidates if any(read in kept for read, _ in one.seen)
     )  # fmt: skip
     read = dict(zip(passages, model.read(question.text, passages), strict=True))
-    return Sample(source, question, chosen, read, _gold(chosen, case), case.answerable)
+    lone = tuple(model.read(question.text, [alone(one) for one in chosen]))
+    return Sample(source, question, chosen, read, lone, _gold(chosen, case), case.answerable)
 
 
 def _gold(candidates: Sequence[Candidate], case: Case) -> NDArray[np.bool_]:

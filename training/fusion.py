@@ -1,8 +1,8 @@
 """Fusion: fit how much each signal weighs, and show what each one is worth.
 
-`python -m training.fusion --samples OUT/signals.pickle --out answer/weights.json` fits two sums on all
-development questions: one orders sentences (listwise), one tells whether the best of them answers
-(logistic). Beside them it prints, for every set, the figures with that set left out of the fit, and
+`python -m training.fusion --samples OUT/signals.pickle --out answer/weights.json` fits three sums on all
+development questions: one orders sentences (listwise), the best of them once more by what is said of each alone,
+one tells whether the best of them answers (logistic). Beside them it prints, for every set, the figures with that set left out of the fit, and
 with each signal left out in turn. The project's own test sets are only ever measured on.
 """
 
@@ -23,23 +23,27 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
-from answer.evidence import MODEL
-from answer.signals import ANSWER, SENTENCE, Matrix, of_answer, of_sentences
+from answer.evidence import MODEL, Reading
+from answer.signals import ALONE, ANSWER, SENTENCE, Matrix, contenders, of_alone, of_answer, of_sentences
 from answer.trained import first_passages
 from training.collect import OWN, Sample
 
 Floats = NDArray[np.float64]
+_Bound = tuple[float | None, float | None]
 _DECAY = 0.01
 _OWN = 2.0
 """How much the project's own questions, of the kind it is for, count beside each public set."""
-_BOUNDS = {"fits": (2.0, None), "asks": (-2.0, -2.0), "echo": (-3.5, -3.5)}
+_BOUNDS: dict[str, _Bound] = {"fits": (2.0, None), "asks": (-2.0, -2.0), "echo": (-3.5, -3.5)}
 """All others only ever speak for a sentence. What asking and echoing cost is set by hand: too few questions are
 echoed to fit it, and a corpus that repeats a question often answers it in other sentences. That a sentence is of
 the form an answer would have costs nothing on any set and keeps what only shares a subject from coming first."""
 _TOLD = ("squad", *OWN)
 """Sets whose unanswerable questions people wrote: telling answers from none is fitted on these alone. Where the passages
 that answer were taken out of a public set, others often still answer."""
-_SPREAD = 3.0
+_SPREAD = 2.0
+_SENTENCES, _CLOSE = 8, 2.0
+"""How many of the best are read alone at most, and how far below the best one: all eight cost twice as much and
+bring nothing (docs/decisions.md)."""
 _THRESHOLD = 0.45
 """About where, over the project's development sets, as many unanswerable questions are answered as answerable ones
 are met with silence."""
@@ -69,34 +73,76 @@ def rows(samples: Iterable[Sample], passages: int) -> list[Row]:
         held = [i for i, c in enumerate(one.candidates) if any(read in kept for read, _ in c.seen)]
         read = {passage: said for passage, said in one.read.items() if passage in kept}
         candidates = tuple(one.candidates[i] for i in held)
-        small = Sample(one.source, one.question, candidates, read, one.gold[held], one.answerable)
+        lone = tuple(one.alone[i] for i in held)
+        small = Sample(one.source, one.question, candidates, read, lone, one.gold[held], one.answerable)
         if held:
             signals = of_sentences(one.question, candidates, read)
             made.append(Row(one.source, signals, small.gold, one.answerable, small))
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Weights by ``SENTENCE``, by ``ALONE``, and by ``ANSWER`` with a bias."""
+
+    order: Floats
+    again: Floats
+    answer: Floats
+
+
 def fit_order(data: Sequence[Row], used: Sequence[int]) -> Floats:
     """Weights by ``SENTENCE`` that put right sentences first; zero where a signal isn't ``used``."""
     lists = [row for row in data if row.answerable and row.gold.any() and not row.gold.all()]
-    spread = np.concatenate([row.signals for row in lists]).std(0) + 1e-9
-    share = _shares([row.family for row in lists])
-    inputs = [(row.signals / spread)[:, used] for row in lists]
+    weights = np.zeros(len(SENTENCE))
+    inputs = [row.signals[:, used] for row in lists]
+    bounds = [_BOUNDS.get(SENTENCE[i], (0.0, None)) for i in used]
+    weights[list(used)] = _listwise(
+        inputs, [row.gold for row in lists], _shares([r.family for r in lists]), bounds
+    )
+    return weights
+
+
+def fit_again(data: Sequence[Row], order: Floats, used: Sequence[int]) -> Floats:
+    """Weights by ``ALONE`` that put right sentences first among the best of an order; zero where not ``used``."""
+    lists = [(row.family, row.gold[best], signals) for row in data for best, signals in [again(row, order)]]
+    lists = [one for one in lists if one[1].any() and not one[1].all()]
+    names, gold, inputs = zip(*lists, strict=True)
+    weights = np.zeros(len(ALONE))
+    inputs = [signals[:, used] for signals in inputs]
+    weights[list(used)] = _listwise(inputs, gold, _shares(names), [(0.0, None)] * len(used))
+    return weights
+
+
+def again(row: Row, order: Floats) -> tuple[list[int], Matrix]:
+    """Which of a row's sentences are the best of an order, and their ``ALONE`` signals."""
+    best, said = _read_alone(row, order)
+    return best, of_alone((row.signals @ order)[best], said)
+
+
+def _read_alone(row: Row, order: Floats) -> tuple[list[int], list[Reading]]:
+    best = contenders((row.signals @ order).tolist(), _SENTENCES, _CLOSE)
+    return best, [row.sample.alone[i] for i in best]
+
+
+def _listwise(
+    inputs: Sequence[Matrix], gold: Sequence[NDArray[np.bool_]], share: Floats, bounds: Sequence[_Bound]
+) -> Floats:
+    """Weights under which the softmax of each list gives most to the right rows."""
+    spread = np.concatenate(inputs).std(0) + 1e-9
+    scaled = [x / spread for x in inputs]
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         total, slope = _DECAY * float(weights @ weights), 2 * _DECAY * weights
-        for x, row, part in zip(inputs, lists, share, strict=True):
+        for x, flags, part in zip(scaled, gold, share, strict=True):
             score = x @ weights
-            every, right = _softmax(score), _softmax(np.where(row.gold, score, -1e9))
-            total += part * (_logsum(score) - _logsum(score[row.gold]))
+            every, right = _softmax(score), _softmax(np.where(flags, score, -1e9))
+            total += part * (_logsum(score) - _logsum(score[flags]))
             slope = slope + part * ((every - right) @ x)
         return total, slope
 
-    bounds = [tuple(b and b * spread[i] for b in _BOUNDS.get(SENTENCE[i], (0.0, None))) for i in used]
-    found = minimize(loss, np.zeros(len(used)), jac=True, method="L-BFGS-B", bounds=bounds).x
-    weights = np.zeros(len(SENTENCE))
-    weights[list(used)] = found / spread[list(used)]
-    return weights
+    limits = [tuple(b and b * by for b in bound) for bound, by in zip(bounds, spread, strict=True)]
+    found = minimize(loss, np.zeros(len(spread)), jac=True, method="L-BFGS-B", bounds=limits).x
+    return np.asarray(found / spread)
 
 
 def _shares(names: Sequence[object]) -> Floats:
@@ -115,30 +161,32 @@ def _softmax(values: Floats) -> Floats:
     return np.asarray(raised / raised.sum())
 
 
-def wholes(data: Sequence[Row]) -> Floats:
+def wholes(data: Sequence[Row], order: Floats) -> Floats:
     """``ANSWER`` signals of every row."""
-    return np.array([of_answer(row.sample.read) for row in data])
+    return np.array([of_answer(row.sample.read, _read_alone(row, order)[1]) for row in data])
 
 
-def fit_answer(data: Sequence[Row]) -> Floats:
-    """Weights by ``ANSWER``, and a bias; every set counts alike, and so do its two answers."""
+def fit_answer(data: Sequence[Row], order: Floats, used: Sequence[int]) -> Floats:
+    """Weights by ``ANSWER``, zero where not ``used``, and a bias; every set counts alike, and so do its two answers."""
     label = np.array([row.answerable for row in data])
     share = _shares([f"{row.family} {row.answerable}" for row in data])
     model = LogisticRegression(C=100.0, max_iter=5000)
-    model.fit(wholes(data), label, sample_weight=share * len(share))
-    return np.array([*model.coef_[0], model.intercept_[0]])
+    model.fit(wholes(data, order)[:, used], label, sample_weight=share * len(share))
+    weights = np.zeros(len(ANSWER) + 1)
+    weights[[*used, -1]] = [*model.coef_[0], model.intercept_[0]]
+    return weights
 
 
-def figures(data: Sequence[Row], order: Floats, answer: Floats | None = None) -> dict[str, float]:
+def figures(data: Sequence[Row], fit: Fit) -> dict[str, float]:
     """Sentence first and among the first three, and how well answers are told from none."""
     asked = [row for row in data if row.answerable]
-    ranks = [_first(row, order) for row in asked]
+    ranks = [_first(row, fit) for row in asked]
     found = (
         {"hit@1": np.mean([r < 1 for r in ranks]), "hit@3": np.mean([r < 3 for r in ranks])} if asked else {}
     )
-    if answer is not None and 0 < len(asked) < len(data):
+    if 0 < len(asked) < len(data):
         label = [row.answerable for row in data]
-        log_odds = wholes(data) @ answer[:-1] + answer[-1]
+        log_odds = wholes(data, fit.order) @ fit.answer[:-1] + fit.answer[-1]
         found["AUROC"] = roc_auc_score(label, log_odds)
         found["AUROC similarity"] = roc_auc_score(
             label, [row.signals[:, SENTENCE.index("similarity")].max() for row in data]
@@ -149,12 +197,12 @@ def figures(data: Sequence[Row], order: Floats, answer: Floats | None = None) ->
     return {name: round(float(value), 3) for name, value in found.items()}
 
 
-def _first(row: Row, order: Floats) -> int:
-    """How many other sentences stand before the first right one."""
-    if not row.gold.any():
-        return 10_000
-    score = row.signals @ order
-    return int((score > score[row.gold].max()).sum())
+def _first(row: Row, fit: Fit) -> int:
+    """How many other sentences stand before the first right one; those not read alone stand below the others."""
+    best, signals = again(row, fit.order)
+    score = row.signals @ fit.order - 1e6
+    score[best] = signals @ fit.again
+    return int((score > score[row.gold].max()).sum()) if row.gold.any() else 10_000
 
 
 def by_family(data: Sequence[Row]) -> dict[str, list[Row]]:
@@ -175,39 +223,45 @@ def main() -> None:
     data = rows([one for path in asked.samples for one in pickle.loads(path.read_bytes())], asked.passages)
     sets = by_family(data)
     dev = {name: part for name, part in sets.items() if not name.endswith("-test")}
-    every = list(range(len(SENTENCE)))
 
-    def fitted(names: Iterable[str], used: Sequence[int] = every) -> tuple[Floats, Floats]:
+    def fitted(names: Iterable[str], without: str = "") -> Fit:
         part = [row for name in names for row in dev[name]]
         asked = [row for row in part if row.source.startswith(_TOLD) and not row.source.endswith("removed")]
-        return fit_order(part, used), fit_answer(asked)
+        order = fit_order(part, [i for i, name in enumerate(SENTENCE) if name != without])
+        lone = fit_again(part, order, [i for i, name in enumerate(ALONE) if name != without])
+        told = fit_answer(asked, order, [i for i, name in enumerate(ANSWER) if name != without])
+        return Fit(order, lone, told)
 
     for name, part in sets.items():
         left = [other for other in dev if other != name]
-        order, answer = fitted(left)
-        print(f"{name:12} {len(part):5} left out:", figures(part, order, answer), flush=True)
-    order, answer = fitted(dev)
+        print(f"{name:12} {len(part):5} left out:", figures(part, fitted(left)), flush=True)
+    fit = fitted(dev)
     for name, part in sets.items():
-        print(f"{name:12} {len(part):5} all:", figures(part, order, answer), flush=True)
-    print({n: round(float(w), 3) for n, w in zip(SENTENCE, order, strict=True)})
-    print({n: round(float(w), 3) for n, w in zip((*ANSWER, "bias"), answer, strict=True)})
+        print(f"{name:12} {len(part):5} all:", figures(part, fit), flush=True)
+    weights = {"order": _named(SENTENCE, fit.order), "again": _named(ALONE, fit.again)}
+    weights |= {"answer": _named((*ANSWER, "bias"), fit.answer)}
+    print(weights)
     if asked.ablate:
         _ablate(dev, fitted)
     if asked.out:
         row = {
-            "order": dict(zip(SENTENCE, order.round(5).tolist(), strict=True)),
-            "answer": dict(zip((*ANSWER, "bias"), answer.round(5).tolist(), strict=True)),
-            "threshold": _THRESHOLD, "spread": _SPREAD, "passages": asked.passages,
+            **weights, "threshold": _THRESHOLD, "spread": _SPREAD, "passages": asked.passages,
+            "sentences": _SENTENCES, "close": _CLOSE,
             "model": hashlib.sha256(MODEL.read_bytes()).hexdigest(),
         }  # fmt: skip
         asked.out.write_text(json.dumps(row, indent=1) + "\n", encoding="utf-8")
 
 
-def _ablate(dev: dict[str, list[Row]], fitted: Callable[..., tuple[Floats, Floats]]) -> None:
-    for number, name in enumerate(SENTENCE):
-        order, answer = fitted(dev, [i for i in range(len(SENTENCE)) if i != number])
-        first = {source: figures(part, order, answer).get("hit@1") for source, part in dev.items()}
-        print(f"without {name:18}", first, flush=True)
+def _named(names: Sequence[str], weights: Floats) -> dict[str, float]:
+    return dict(zip(names, weights.round(5).tolist(), strict=True))
+
+
+def _ablate(dev: dict[str, list[Row]], fitted: Callable[..., Fit]) -> None:
+    for name in (*SENTENCE, *ALONE[1:], *ANSWER):
+        fit = fitted(dev, name)
+        found = {source: figures(part, fit) for source, part in dev.items()}
+        shown = {source: (one.get("hit@1"), one.get("AUROC")) for source, one in found.items()}
+        print(f"without {name:18}", shown, flush=True)
 
 
 if __name__ == "__main__":

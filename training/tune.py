@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 
+from training.alone import alone
 from training.articles import SET, articles_library
 from training.groups import Group
 from training.model import Encoder, Reader
@@ -38,6 +39,15 @@ def mixed(own: list[Group], public: list[Group], share: float, chance: random.Ra
     return groups
 
 
+def both_ways(groups: list[Group], whole: float, lone: float, chance: random.Random) -> list[Group]:
+    """Return these shares of the groups, in passages and in sentences alone, shuffled."""
+    passages = chance.sample(groups, round(len(groups) * whole))
+    sentences = [alone(group, chance) for group in chance.sample(groups, round(len(groups) * lone))]
+    made = passages + [group for group in sentences if group]
+    chance.shuffle(made)
+    return made
+
+
 def main() -> None:
     """Read the command line and go on training."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -46,6 +56,12 @@ def main() -> None:
     parser.add_argument("--web", type=int, default=3, help="times that each question about a page is met")
     parser.add_argument("--articles", type=int, default=2, help="and each about an article of ours")
     parser.add_argument("--public", type=float, default=0.5, help="share of public groups")
+    parser.add_argument(
+        "--whole", type=float, default=1.0, help="share of all groups that is met in passages"
+    )
+    parser.add_argument(
+        "--alone", type=float, default=0.0, help="and the share that is met in sentences alone"
+    )
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--threads", type=int, default=1)
     asked = parser.parse_args()
@@ -57,6 +73,7 @@ def main() -> None:
     if asked.articles:
         own += own_groups(SET, articles_library(asked.out / "articles"), {}, asked.articles, chance)
     groups = mixed(own, epoch(prepare(root, asked.cache).train), asked.public, chance)
+    groups = both_ways(groups, asked.whole, asked.alone, chance)
     train(started(asked.start), groups, looks(asked.cache, root), asked.out, Plan(rate=asked.rate))
 
 

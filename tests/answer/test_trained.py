@@ -2,13 +2,14 @@
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from answer.candidates import Candidate, Read
 from answer.evidence import MODEL, EvidenceModel
 from answer.reader import Question, SignalReader
-from answer.signals import leans
+from answer.signals import alone, leans
 from answer.trained import TrainedReader, trained_reader
 from index.search import Hit
 from ingest.document import Passage
@@ -134,3 +135,34 @@ def test_sentences_that_point_back_are_known(sentence: str, expected: bool) -> N
 def test_the_weights_are_those_of_the_model_beside_them() -> None:
     """So that a calibration made with another model is known to be another reader's."""
     assert trained_reader().weights.model == hashlib.sha256(MODEL.read_bytes()).hexdigest()
+
+
+def test_a_sentence_is_read_alone_but_for_what_it_leans_on() -> None:
+    """The worked example; its own span is the last."""
+    text = "Jonas Abel came in 1871. He built the lighthouse."
+    spans = ((0, 24), (25, len(text)))
+    passage = Passage("p", "d", 0, len(text), spans)
+    read = Read(Hit(passage, 0.03, 1, 1), "Kiln Point", SearchedText(text, spans))
+    first, second = (
+        Candidate("d", *span, text[slice(*span)], (text,), (), "", "en", 0.4, 0.4, 0.5, ((read, at),))
+        for at, span in enumerate(spans)
+    )
+
+    assert alone(first).words == SearchedText("Jonas Abel came in 1871.", ((0, 24),))
+    assert alone(second).words == SearchedText(text, spans)
+
+
+@pytest.mark.parametrize("sentences", [1, 2, 5])
+def test_those_that_are_not_read_again_stay_below_and_in_their_order(
+    reader: TrainedReader, sentences: int
+) -> None:
+    """Looking again changes the order of the best alone."""
+    once = replace(reader, weights=replace(reader.weights, sentences=1))
+    again = replace(reader, weights=replace(reader.weights, sentences=sentences))
+    question, candidates = Question(QUESTION, {"built": 2.0, "lighthous": 2.0}), _candidates(TEXTS)
+    before, after = once.score(question, candidates), again.score(question, candidates)
+    order = sorted(range(len(candidates)), key=lambda i: -before[i])
+
+    below = order[sentences:]
+    assert sorted(below, key=lambda i: -after[i]) == below
+    assert min(after[i] for i in order[:sentences]) >= max(after[i] for i in below)
