@@ -46,6 +46,7 @@ _SHORT = 10
 _SUPPOSES = re.compile(r"^\W*(?:if|whether|should|suppose|imagine)\b", re.I)
 _USUAL_WINDOW = 75
 _FIRST = 3
+_SURER = 2.0
 _RANKS_FIRST = 3.0
 """About the rank logit of a passage that is the right one."""
 
@@ -151,6 +152,8 @@ def _sure(logit: float) -> float:
 def of_answer(read: Mapping[Read, Reading], alone: Sequence[Reading]) -> list[float]:
     """The columns of ``ANSWER``: the most that is said of any passage read, and of any of the first sentences alone.
 
-    At least one of each; the sentences in their first order.
+    At least one of each; the sentences in their first order. Alone they count as little surer than the passages:
+    "leave it there for ten minutes" would answer whatever may be left anywhere.
     """
-    return [max(one.answer for one in read.values()), max(one.answer for one in alone[:_FIRST])]
+    whole = max(one.answer for one in read.values())
+    return [whole, min(max(one.answer for one in alone[:_FIRST]), whole + _SURER)]
