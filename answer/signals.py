@@ -16,6 +16,7 @@ from answer.candidates import Candidate, Read
 from answer.evidence import Reading
 from answer.kinds import Kind, fits, kind_of
 from answer.reader import Question, echoes, word_match
+from ingest.document import Span
 from ingest.passages import SearchedText
 
 Matrix = NDArray[np.float64]
@@ -46,7 +47,9 @@ _SHORT = 10
 _SUPPOSES = re.compile(r"^\W*(?:if|whether|should|suppose|imagine)\b", re.I)
 _USUAL_WINDOW = 75
 _FIRST = 3
+"""Sentences that are always read alone, and whose answers count for the whole."""
 _SURER = 2.0
+"""Logits by which a sentence alone may be surer than the surest passage."""
 _RANKS_FIRST = 3.0
 """About the rank logit of a passage that is the right one."""
 
@@ -122,6 +125,15 @@ def contenders(order: Sequence[float], most: int, close: float) -> list[int]:
     return [i for place, i in enumerate(best) if place < _FIRST or order[best[0]] - order[i] <= close]
 
 
+def begins(text: str, spans: Sequence[Span], at: int) -> int:
+    """Which sentence one begins with when it stands alone: the one before, where it leans on that.
+
+    >>> begins("Abel came. He built it.", [(0, 10), (11, 23)], 1)
+    0
+    """
+    return at - 1 if at and leans(text[slice(*spans[at])]) else at
+
+
 def alone(candidate: Candidate) -> Read:
     """The sentence as a passage of its own: what stands beside it can't speak for it then.
 
@@ -129,7 +141,7 @@ def alone(candidate: Candidate) -> Read:
     """
     read, at = max(candidate.seen, key=lambda seen: seen[1])
     text, spans = read.words.text, read.words.spans
-    first = at - 1 if at and leans(text[slice(*spans[at])]) else at
+    first = begins(text, spans, at)
     begin, end = spans[first][0], spans[at][1]
     kept = tuple((a - begin, b - begin) for a, b in spans[first : at + 1])
     return replace(read, words=SearchedText(text[begin:end], kept))

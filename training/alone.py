@@ -9,9 +9,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from answer.signals import leans
+from answer.signals import begins
 from training.data import words
-from training.groups import Group, Pair
+from training.groups import Group, Pair, cut
 
 _RIGHT, _BESIDE, _ELSEWHERE, _UNANSWERED = 2, 3, 5, 6
 _NEAREST = 0.7
@@ -48,7 +48,7 @@ def _nearest(pairs: Sequence[Pair], most: int, chance: random.Random) -> list[tu
 
 def _tells(pair: Pair, at: int) -> bool:
     """Whether a sentence is evidence, or stands beside some when it is alone."""
-    return any(pair.evidence[_first(pair, at) : at + 1])
+    return any(pair.evidence[begins(pair.body, pair.sentences, at) : at + 1])
 
 
 def _text(pair: Pair, at: int) -> str:
@@ -56,24 +56,13 @@ def _text(pair: Pair, at: int) -> str:
     return pair.body[start:end]
 
 
-def _first(pair: Pair, at: int) -> int:
-    return at - 1 if at and leans(_text(pair, at)) else at
-
-
 def _sentence(pair: Pair, at: int) -> Pair:
     """A pair of one sentence of the passage, or of two."""
-    first = _first(pair, at)
-    begin, end = pair.sentences[first][0], pair.sentences[at][1]
-    right = pair.evidence[at]
-    answers = tuple((a - begin, b - begin) for a, b in pair.answers if begin <= a and b <= end)
+    made, right = cut(pair, begins(pair.body, pair.sentences, at), at), pair.evidence[at]
     return replace(
-        pair,
-        body=pair.body[begin:end],
-        sentences=tuple((a - begin, b - begin) for a, b in pair.sentences[first : at + 1]),
-        evidence=pair.evidence[first : at + 1],
-        answers=answers,
+        made,
         right=right,
         answer=float(right),
         answer_weight=pair.answer_weight if right or not pair.right else 0.5,
-        short_weight=pair.short_weight if answers or not right else 0.0,
+        short_weight=pair.short_weight if made.answers or not right else 0.0,
     )

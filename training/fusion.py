@@ -93,13 +93,10 @@ class Fit:
 def fit_order(data: Sequence[Row], used: Sequence[int]) -> Floats:
     """Weights by ``SENTENCE`` that put right sentences first; zero where a signal isn't ``used``."""
     lists = [row for row in data if row.answerable and row.gold.any() and not row.gold.all()]
-    weights = np.zeros(len(SENTENCE))
-    inputs = [row.signals[:, used] for row in lists]
-    bounds = [_BOUNDS.get(SENTENCE[i], (0.0, None)) for i in used]
-    weights[list(used)] = _listwise(
-        inputs, [row.gold for row in lists], _shares([r.family for r in lists]), bounds
+    bounds = [_BOUNDS.get(name, (0.0, None)) for name in SENTENCE]
+    return _listwise(
+        [row.signals for row in lists], [row.gold for row in lists], [r.family for r in lists], bounds, used
     )
-    return weights
 
 
 def fit_again(data: Sequence[Row], order: Floats, used: Sequence[int]) -> Floats:
@@ -107,10 +104,7 @@ def fit_again(data: Sequence[Row], order: Floats, used: Sequence[int]) -> Floats
     lists = [(row.family, row.gold[best], signals) for row in data for best, signals in [again(row, order)]]
     lists = [one for one in lists if one[1].any() and not one[1].all()]
     names, gold, inputs = zip(*lists, strict=True)
-    weights = np.zeros(len(ALONE))
-    inputs = [signals[:, used] for signals in inputs]
-    weights[list(used)] = _listwise(inputs, gold, _shares(names), [(0.0, None)] * len(used))
-    return weights
+    return _listwise(inputs, gold, names, [(0.0, None)] * len(ALONE), used)
 
 
 def again(row: Row, order: Floats) -> tuple[list[int], Matrix]:
@@ -125,11 +119,15 @@ def _read_alone(row: Row, order: Floats) -> tuple[list[int], list[Reading]]:
 
 
 def _listwise(
-    inputs: Sequence[Matrix], gold: Sequence[NDArray[np.bool_]], share: Floats, bounds: Sequence[_Bound]
+    inputs: Sequence[Matrix],
+    gold: Sequence[NDArray[np.bool_]],
+    names: Sequence[object],
+    bounds: Sequence[_Bound],
+    used: Sequence[int],
 ) -> Floats:
-    """Weights under which the softmax of each list gives most to the right rows."""
-    spread = np.concatenate(inputs).std(0) + 1e-9
-    scaled = [x / spread for x in inputs]
+    """Weights under which the softmax of each list gives most to the right rows; zero where not ``used``."""
+    spread, share = np.concatenate(inputs).std(0) + 1e-9, _shares(names)
+    scaled = [(x / spread)[:, used] for x in inputs]
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         total, slope = _DECAY * float(weights @ weights), 2 * _DECAY * weights
@@ -140,9 +138,11 @@ def _listwise(
             slope = slope + part * ((every - right) @ x)
         return total, slope
 
-    limits = [tuple(b and b * by for b in bound) for bound, by in zip(bounds, spread, strict=True)]
-    found = minimize(loss, np.zeros(len(spread)), jac=True, method="L-BFGS-B", bounds=limits).x
-    return np.asarray(found / spread)
+    limits = [tuple(b and b * spread[i] for b in bounds[i]) for i in used]
+    weights = np.zeros(len(spread))
+    found = minimize(loss, np.zeros(len(used)), jac=True, method="L-BFGS-B", bounds=limits).x
+    weights[list(used)] = found / spread[list(used)]
+    return weights
 
 
 def _shares(names: Sequence[object]) -> Floats:

@@ -70,16 +70,19 @@ def shorten(pair: Pair, chance: random.Random) -> Pair:
     first, last = max(0, middle - 1), min(count - 1, middle + 1)
     if marked and (min(marked) < first or max(marked) > last):
         return pair
+    made = cut(pair, first, last)
+    return pair if pair.answers and not made.answers else made
+
+
+def cut(pair: Pair, first: int, last: int) -> Pair:
+    """Return the pair with these sentences of its passage alone, and what of its answers they hold."""
     begin, end = pair.sentences[first][0], pair.sentences[last][1]
-    answers = tuple((a - begin, b - begin) for a, b in pair.answers if begin <= a and b <= end)
-    if pair.answers and not answers:
-        return pair
     return replace(
         pair,
         body=pair.body[begin:end],
         sentences=tuple((a - begin, b - begin) for a, b in pair.sentences[first : last + 1]),
         evidence=pair.evidence[first : last + 1],
-        answers=answers,
+        answers=tuple((a - begin, b - begin) for a, b in pair.answers if begin <= a and b <= end),
     )
 
 
