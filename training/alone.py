@@ -1,63 +1,75 @@
 """Alone: a group's sentences by themselves, as the reader looks at the best of them a second time.
 
-A sentence that leans on the one before has it beside itself, as it has when it is quoted.
+A sentence that leans on the one before has it beside itself, as it has when it is quoted. Those that don't
+answer are mostly the ones that a reader puts first, since these are what it will look at.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from answer.signals import begins
-from training.data import words
 from training.groups import Group, Pair, cut
+from training.score import Read, onnx_scorer
 
-_RIGHT, _BESIDE, _ELSEWHERE, _UNANSWERED = 2, 3, 5, 6
-_NEAREST = 0.7
-"""How often a passage is spoken for by the sentence that shares most words with the question."""
+Near = Callable[[Sequence[Pair]], list[list[float]]]
+"""How near each sentence of each pair comes to answering."""
+_RIGHT = 2
+_FIRST, _OTHERS = 6, 2
+"""How many of the wrong ones that come nearest are met, and how many of all others."""
 
 
-def alone(group: Group, chance: random.Random) -> Group:
-    """The sentences that answer beside others that don't; nothing where it isn't known which do."""
-    if not any(pair.right for pair in group):
-        return tuple(_sentence(pair, at) for pair, at in _nearest(group, _UNANSWERED, chance))
-    known = [pair for pair in group if pair.right and pair.tokens_weight and any(pair.evidence)]
-    right = [(pair, at) for pair in known for at, flag in enumerate(pair.evidence) if flag]
-    if not right:
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    pair: Pair
+    at: int
+    near: float
+
+
+def by_reader(path: Path, threads: int = 1) -> Near:
+    """How near they come for the model at `path`, reading whole passages."""
+    score = onnx_scorer(path, threads)
+    return lambda pairs: [_nearness(read) for read in score(pairs)]
+
+
+def _nearness(read: Read) -> list[float]:
+    return [read.rank + mean for mean in read.means]
+
+
+def alone(group: Group, near: Sequence[Sequence[float]], chance: random.Random) -> Group:
+    """The sentences that answer beside others that don't; nothing where it isn't known which do.
+
+    `near` is by pair and sentence.
+    """
+    known = [one for one in zip(group, near, strict=True) if _is_known(one[0])]
+    if any(pair.right for pair in group) and not any(pair.right for pair, _ in known):
         return ()
-    beside = [(pair, at) for pair in known for at in range(len(pair.evidence)) if not _tells(pair, at)]
-    wrong = chance.sample(beside, min(_BESIDE, len(beside)))
-    wrong += _nearest([pair for pair in group if pair.ranked and not pair.right], _ELSEWHERE, chance)
-    chosen = chance.sample(right, min(_RIGHT, len(right))) + wrong
-    return tuple(_sentence(pair, at) for pair, at in chosen) if wrong else ()
+    sentences = [_Sentence(pair, at, value) for pair, values in known for at, value in enumerate(values)]
+    right = [one for one in sentences if one.pair.right and one.pair.evidence[one.at]]
+    wrong = sorted((one for one in sentences if not _tells(one)), key=lambda one: -one.near)
+    first, others = wrong[:_FIRST], wrong[_FIRST:]
+    first += chance.sample(others, min(_OTHERS, len(others)))
+    chosen = chance.sample(right, min(_RIGHT, len(right))) + first
+    return tuple(map(_made, chosen)) if first else ()
 
 
-def _nearest(pairs: Sequence[Pair], most: int, chance: random.Random) -> list[tuple[Pair, int]]:
-    """One sentence of each passage, and of the first another one."""
-    chosen: list[tuple[Pair, int]] = []
-    for pair in pairs:
-        asked = set(words(pair.question))
-        order = sorted(range(len(pair.sentences)), key=lambda at: -len(asked & set(words(_text(pair, at)))))
-        near = 0 if chance.random() < _NEAREST else chance.randrange(len(order))
-        chosen.append((pair, order.pop(near)))
-        if pair is pairs[0] and order:
-            chosen.append((pair, order[0]))
-    return chosen[:most]
+def _is_known(pair: Pair) -> bool:
+    """Whether it is known which of its sentences answer, if any."""
+    return not pair.right or bool(pair.tokens_weight and any(pair.evidence))
 
 
-def _tells(pair: Pair, at: int) -> bool:
-    """Whether a sentence is evidence, or stands beside some when it is alone."""
-    return any(pair.evidence[begins(pair.body, pair.sentences, at) : at + 1])
+def _tells(one: _Sentence) -> bool:
+    """Whether a sentence answers, all or in part, or stands beside one that does when it is alone."""
+    held = slice(begins(one.pair.body, one.pair.sentences, one.at), one.at + 1)
+    return any(one.pair.evidence[held]) or any(one.pair.part[held])
 
 
-def _text(pair: Pair, at: int) -> str:
-    start, end = pair.sentences[at]
-    return pair.body[start:end]
-
-
-def _sentence(pair: Pair, at: int) -> Pair:
+def _made(one: _Sentence) -> Pair:
     """A pair of one sentence of the passage, or of two."""
+    pair, at = one.pair, one.at
     made, right = cut(pair, begins(pair.body, pair.sentences, at), at), pair.evidence[at]
     return replace(
         made,

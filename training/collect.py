@@ -34,12 +34,13 @@ from eval.written import WrittenDocument, WrittenSet, written_case
 from index.lexical import terms
 from library import Library
 from settings import Settings
+from training.articles import HELD_FOLDER, HELD_SET, articles_library
 from training.asked import put
 from training.prepare import prepare
 from training.sample import Mined
 from training.web import DEV, kindred, web_library
 
-OWN = ("corpus", "seeds", "web")
+OWN = ("corpus", "seeds", "web", "held")
 PASSAGES = 16
 
 
@@ -174,7 +175,7 @@ def some(cases: Sequence[Case], most: int) -> list[Case]:
 def collect(
     root: Path, cache: Path, model: EvidenceModel, folder: Path, most: int, only: Sequence[str]
 ) -> Iterator[Sample]:
-    """The samples of the sets named, at most ``most`` of a public one; the libraries are kept in ``folder``."""
+    """The samples of the sets named, at most ``most`` of a public one or of the held-out articles; the libraries are kept in ``folder``."""
     prepared = prepare(root, cache)
     sets = {
         "squad": lambda: squad_set(root),
@@ -191,6 +192,9 @@ def collect(
         library = web_library(root.parent, folder / "web")
         cases = anchor(read_set(str(DEV)), library)
         yield from samples("web-dev", library, cases, model, kin=kindred(library))
+    if "held" in only:
+        library = articles_library(folder / "held", HELD_FOLDER)
+        yield from samples("held", library, some(anchor(read_set(str(HELD_SET)), library), most), model)
     for name in [name for name in ("corpus", "seeds") if name in only]:
         library = Library(Settings.from_env(folder / name))
         library.sync([Path("corpus") if name == "corpus" else root.parent.parent / "corpus" / "seeds"])

@@ -26,6 +26,7 @@ class Pair:
     answer_weight: float
     tokens_weight: float  # 0 where it isn't known which sentences are the evidence
     short_weight: float  # 0 where it isn't known where the short answer lies
+    part: tuple[bool, ...] = ()  # by sentence, where known: answers in part, so that alone it is neither
 
 
 Group = tuple[Pair, ...]
@@ -82,6 +83,7 @@ def cut(pair: Pair, first: int, last: int) -> Pair:
         body=pair.body[begin:end],
         sentences=tuple((a - begin, b - begin) for a, b in pair.sentences[first : last + 1]),
         evidence=pair.evidence[first : last + 1],
+        part=pair.part[first : last + 1],
         answers=tuple((a - begin, b - begin) for a, b in pair.answers if begin <= a and b <= end),
     )
 

@@ -60,14 +60,14 @@ def _group(
     """The question with what answers it and what doesn't; what only does in part is left out."""
     own = {one.document_id for one in case.evidence}
     told = set().union(*(kin.get(id, set()) for id in own)) - own
-    pairs = [_pair(case, read) for read in reads]
+    pairs = [_pair(case, read, partly) for read in reads]
     if not case.answerable:
         return tuple(pairs[:_UNANSWERED])
     right = [pair for pair in pairs if pair.right]
     wrong = [
         pair
         for pair, read in zip(pairs, reads, strict=True)
-        if not pair.right and read.hit.passage.document_id not in told and not any(_says(read, partly))
+        if not pair.right and read.hit.passage.document_id not in told and not any(pair.part)
     ]
     near, rest = wrong[: _NEAR + 2], wrong[_NEAR + 2 :]
     if not right or not wrong:
@@ -85,11 +85,12 @@ def _says(read: Read, evidence: Sequence[Evidence]) -> tuple[bool, ...]:
     )
 
 
-def _pair(case: Case, read: Read) -> Pair:
+def _pair(case: Case, read: Read, partly: Sequence[Evidence]) -> Pair:
     flags = _says(read, case.evidence)
     right = any(flags)
     ranked = case.answerable
     return Pair(
         case.question, read.heading, read.words.text, read.words.spans, flags, (), ranked, right,
         float(right), 1.0 if right or not ranked else 0.5, 1.0 if right else 0.3 * ranked, 0.0,
+        _says(read, partly),
     )  # fmt: skip

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import torch
 
-from training.alone import alone
+from answer.evidence import MODEL
+from training.alone import Near, alone, by_reader
 from training.articles import SET, articles_library
 from training.groups import Group
 from training.model import Encoder, Reader
@@ -39,11 +40,15 @@ def mixed(own: list[Group], public: list[Group], share: float, chance: random.Ra
     return groups
 
 
-def both_ways(groups: list[Group], whole: float, lone: float, chance: random.Random) -> list[Group]:
+def both_ways(
+    groups: list[Group], whole: float, lone: float, near: Near, chance: random.Random
+) -> list[Group]:
     """Return these shares of the groups, in passages and in sentences alone, shuffled."""
-    passages = chance.sample(groups, round(len(groups) * whole))
-    sentences = [alone(group, chance) for group in chance.sample(groups, round(len(groups) * lone))]
-    made = passages + [group for group in sentences if group]
+    made = chance.sample(groups, round(len(groups) * whole))
+    chosen = chance.sample(groups, round(len(groups) * lone))
+    values = iter(near([pair for group in chosen for pair in group]))
+    sentences = [alone(group, [next(values) for _ in group], chance) for group in chosen]
+    made += [group for group in sentences if group]
     chance.shuffle(made)
     return made
 
@@ -62,6 +67,9 @@ def main() -> None:
     parser.add_argument(
         "--alone", type=float, default=0.0, help="and the share that is met in sentences alone"
     )
+    parser.add_argument(
+        "--by", type=Path, default=MODEL, help="the exported reader whose mistakes are met alone"
+    )
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--threads", type=int, default=1)
     asked = parser.parse_args()
@@ -73,7 +81,7 @@ def main() -> None:
     if asked.articles:
         own += own_groups(SET, articles_library(asked.out / "articles"), {}, asked.articles, chance)
     groups = mixed(own, epoch(prepare(root, asked.cache).train), asked.public, chance)
-    groups = both_ways(groups, asked.whole, asked.alone, chance)
+    groups = both_ways(groups, asked.whole, asked.alone, by_reader(asked.by, asked.threads), chance)
     train(started(asked.start), groups, looks(asked.cache, root), asked.out, Plan(rate=asked.rate))
 
 

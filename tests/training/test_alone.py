@@ -6,8 +6,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.alone import alone
-from training.groups import Group, Pair
+from answer.evidence import MODEL
+from training.alone import alone, by_reader
+from training.groups import Pair
 
 
 def _pair(sentences: list[str], evidence: set[int] | None = None, answer: str = "") -> Pair:
@@ -28,15 +29,12 @@ GROUP = (
     _pair(["The point is bare.", "Jonas Abel came.", "He built the lighthouse.", "It rains."], {2}, "built"),
     _pair(["Ferries leave twice a day.", "The lighthouse is painted white."]),
 )
-
-
-def _by_body(group: Group) -> dict[str, Pair]:
-    return {pair.body: pair for pair in group}
+NEAR = [[0.0, 1.0, 2.0, -1.0], [0.0, 3.0]]
 
 
 def test_what_answers_is_alone_but_for_what_it_leans_on() -> None:
     """The worked example: "He built" has the sentence that says who before it."""
-    right = [pair for pair in alone(GROUP, random.Random(0)) if pair.right]
+    right = [pair for pair in alone(GROUP, NEAR, random.Random(0)) if pair.right]
 
     assert [pair.body for pair in right] == ["Jonas Abel came. He built the lighthouse."]
     assert right[0].evidence == (False, True)
@@ -47,7 +45,7 @@ def test_what_answers_is_alone_but_for_what_it_leans_on() -> None:
 @given(st.integers(0, 1000))
 def test_what_does_not_answer_is_said_not_to(seed: int) -> None:
     """Sentences beside the right one and elsewhere are wrong, and every span is the sentence's own."""
-    made = alone(GROUP, random.Random(seed))
+    made = alone(GROUP, NEAR, random.Random(seed))
 
     wrong = [pair for pair in made if not pair.right]
     assert wrong
@@ -64,7 +62,7 @@ def test_of_an_unanswerable_question_no_sentence_answers() -> None:
         replace(pair, right=False, ranked=False, answer=0.0, evidence=(False,) * len(pair.sentences), answers=())
         for pair in GROUP
     )  # fmt: skip
-    made = alone(group, random.Random(0))
+    made = alone(group, NEAR, random.Random(0))
 
     assert made
     assert not any(pair.right or pair.ranked or pair.answer for pair in made)
@@ -74,4 +72,24 @@ def test_where_it_is_not_known_which_sentence_answers_there_is_nothing() -> None
     """A passage that is right as a whole says nothing of its sentences."""
     vague = replace(GROUP[0], evidence=(False,) * 4, tokens_weight=0.0)
 
-    assert alone((vague, GROUP[1]), random.Random(0)) == ()
+    assert alone((vague, GROUP[1]), NEAR, random.Random(0)) == ()
+
+
+def test_what_comes_nearest_without_answering_is_met_always() -> None:
+    """Six of the wrong ones are those the reader would put first; what answers in part is none of them."""
+    body = _pair([f"Sentence {number} says nothing." for number in range(30)])
+    body = replace(body, part=tuple(at == 29 for at in range(30)))
+    near = [[0.0, 1.0, 2.0, -1.0], [float(at) for at in range(30)]]
+
+    for seed in range(20):
+        made = {pair.body for pair in alone((GROUP[0], body), near, random.Random(seed))}
+        assert {f"Sentence {number} says nothing." for number in range(23, 29)} <= made
+        assert "Sentence 29 says nothing." not in made
+
+
+def test_what_answers_is_nearer_than_another_passage() -> None:
+    """The shipped reader gives every sentence of every pair a value."""
+    near = by_reader(MODEL)(GROUP)
+
+    assert [len(values) for values in near] == [4, 2]
+    assert near[0][2] > max(near[0][0], *near[1])
