@@ -16,7 +16,7 @@ export Q
 help:
 	@echo 'make app            set up, read corpus/ if the library is empty, open the chat'
 	@echo 'make ask Q="..."    one question in the terminal'
-	@echo 'make test           set up and run all tests          make quick   those under a minute'
+	@echo 'make test           set up and run all tests          make quick   the quick ones'
 	@echo 'make lint           ruff and mypy'
 	@echo 'make eval           the eval sets, as tables          make gate    fail where quality fell'
 	@echo 'make clean          remove what this file made, but not your library (.quotary)'

@@ -3,7 +3,7 @@
 import ipaddress
 import os
 import socket
-import webbrowser
+from errno import EADDRNOTAVAIL
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,6 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int = 7860,
-    open_browser: bool = False,
     wait: bool = True,
 ) -> "gr.Blocks":
     """Serve the library in ``settings.data``.
@@ -32,7 +31,6 @@ def serve(
         settings: which library.
         host: the address to bind to.
         port: the port, or the first to try where it is busy; 0 takes any that is free.
-        open_browser: show the page in the person's browser.
         wait: block until Ctrl-C, then close; else return at once with the server running.
     """
     library = open_library(settings)
@@ -54,11 +52,9 @@ def serve(
     add_source_routes(app, desk)
     add_library_routes(app, desk)
     add_quality_routes(app, desk)
-    address = f"http://{host}:{chosen}"
+    address = f"http://[{host}]:{chosen}" if ":" in host else f"http://{host}:{chosen}"
     print(f"Quotary is at {address}  (Ctrl-C ends it)", flush=True)
     desk.warm()  # only now: loading beside the imports would delay the first page
-    if open_browser:
-        webbrowser.open(address)
     if wait:
         _block(page)
     return page
@@ -70,14 +66,17 @@ def free_port(host: str, first: int) -> int:
     Raises:
         UsageError: the host isn't this machine's, or no port is free.
     """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in range(first, min(first + _PORTS_TRIED, 65_536)):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
             except socket.gaierror as error:
                 raise UsageError(f"{host}: not an address of this machine") from error
-            except OSError:
+            except OSError as error:
+                if error.errno == EADDRNOTAVAIL:
+                    raise UsageError(f"{host}: not an address of this machine") from error
                 continue
             return int(probe.getsockname()[1])
     raise UsageError(f"no free port from {first} on at {host}")

@@ -9,9 +9,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from answer.answerer import Answerer, checked
+from answer.answerer import Answerer
+from answer.asked import checked
 from answer.calibration import FACT, calibrated
-from answer.proof import Current, Verdict, check, current_in
+from answer.proof import Current, Verdict, against_file, check, current_in
 from answer.quote import Answer, Cited, Proof
 from answer.quoter import cite
 from answer.reader import Reader
@@ -176,6 +177,8 @@ class Library:
     def verify_quote(self, proof: Proof) -> Verdict:
         """Whether the source of a quote still says so: as the library holds it, else as its file is now.
 
+        Where the file is no longer what the library holds, the verdict is on the library's copy, and says so.
+
         Raises:
             LibraryError: the catalog can't be opened.
         """
@@ -183,17 +186,22 @@ class Library:
         if self.catalog.exists:
             with self.catalog.snapshot():
                 current = current_in(self.catalog, proof)
-        return check(proof, current or self._current_file(proof))
+        if current is None:
+            return check(proof, self._current_file(proof))
+        return check(proof, against_file(current, path_of(current.uri)))
 
     def _current_file(self, proof: Proof) -> Current | None:
         """The file that a proof's URI names, read anew; None where there is none, or it can't be read."""
-        path = path_of(proof.uri) if proof.uri.startswith("file://") else None
-        if path is None or not path.is_file():
+        try:
+            path = path_of(proof.uri) if proof.uri.startswith("file://") else None
+        except ValueError:  # not a URI at all
             return None
         try:
+            if path is None or not path.is_file():
+                return None
             with self._reading() as extract:
                 document = extract(path, path.name)
-        except SourceError:
+        except (SourceError, OSError):
             return None
         return Current(proof.uri, document.sha256, document.text)
 

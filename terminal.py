@@ -41,6 +41,9 @@ def failures() -> Iterator[None]:
     except BrokenPipeError:
         sys.stderr.close()
         raise typer.Exit(1) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _fail(QuotaryError(f"{where}{error.strerror or error}"), 1)
 
 
 def _fail(error: Exception, code: int) -> Never:

@@ -1,35 +1,38 @@
 """The pipeline from a question to an answer. Nothing leaves it unchecked against the catalog."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from time import perf_counter
 
+from answer.asked import checked, condensed, says_something
 from answer.candidates import Candidate, gather
-from answer.followup import leant_on, with_subject
+from answer.followup import is_small_talk, leant_on, with_subject
 from answer.kinds import kind_of
 from answer.quote import Answer
 from answer.quoter import Quoter
 from answer.reader import Question, Reader
 from answer.select import Pick, gainsaid, select
 from answer.timely import timely
-from answer.times import TimeWish, time_wish
-from errors import LibraryError, UsageError
+from answer.times import TimeWish, wish_of
+from errors import LibraryError
 from index.catalog import Catalog
 from index.embedder import Embedder, Vectors
 from index.filters import ALL, Filters
-from index.lexical import content_terms, idf, languages
+from index.lexical import STOP_WORDS, content_terms, idf, languages
 from index.search import BEST, Hit, Searcher
 
-LONGEST_QUESTION = 10_000
-"""Characters; what is longer is hardly a question."""
 _TYPED = 0.5
 """What a passage's score for a follow-up as it was typed counts, beside that for the completed question."""
 _LISTED = 1.5
 """How much further down the quotes of a list may be found."""
 _RELATED = 0.45
-"""Least similarity of a sentence amid its neighbours that speaks of the same things (``docs/decisions.md``)."""
+"""Least similarity of a sentence amid its neighbours that speaks of the same things."""
+_WORD = re.compile(r"\w+")
+_NAME = re.compile(r"(?<=[\w,] )[A-Z]\w+")
+"""A word with a capital inside a sentence."""
 
 
 @dataclass(slots=True)
@@ -70,18 +73,18 @@ class Answerer:
             UsageError: the question is empty or too long to be one.
             LibraryError: there is nothing to answer from.
         """
-        asked = checked(question)
+        asked = condensed(checked(question))
         if self.catalog.is_empty:
             raise LibraryError("the library is empty; add sources with: quotary ingest PATH")
         clock = _Clock()
         with clock.stage("total"):
-            context = leant_on(asked, history)
+            context = leant_on(asked, [condensed(checked(turn)) for turn in history if says_something(turn)])
             understood = " ".join([*context, asked])
-            wish = time_wish(understood, date.today())
+            wish = wish_of(asked, context[::-1], date.today())
             read_as = with_subject(asked, context)
             candidates, scores = self._read(understood, asked, read_as, clock, filters)
             with clock.stage("select"):
-                confidence = self.reader.confidence(scores)
+                confidence = self.reader.confidence(scores) if _asks(understood, asked) else 0.0
                 picks = self._picks(asked, wish, candidates, scores)
                 shown = tuple(Quoter(self.catalog, self.reader).quotes(picks))
         least = self.reader.threshold if self.threshold is None else self.threshold
@@ -89,15 +92,16 @@ class Answerer:
         return Answer(
             id=None,
             question=question,
-            understood_as=understood,
+            understood_as=question if understood == question.strip() else understood,
             found=found,
             confidence=round(confidence, 4),
             quotes=shown if found else (),
             nearest=() if found else shown,
             timings_ms=clock.timings_ms,
-            state="answered" if found else "related" if related(candidates) else "nothing",
+            state="answered" if found else "related" if related(understood, candidates) else "nothing",
             differing=tuple(gainsaid(picks)),
             timed=bool(wish),
+            filtered=filters != ALL,
         )
 
     def _search(self, question: str, vector: Vectors, filters: Filters) -> list[Hit]:
@@ -106,10 +110,16 @@ class Answerer:
     def _picks(
         self, question: str, wish: TimeWish, candidates: Sequence[Candidate], scores: Sequence[float]
     ) -> list[Pick]:
-        """What is shown; a list is gathered from further down."""
+        """What is shown; a list is gathered from further down.
+
+        A time that is asked about changes the order, not how sure it is that a quote answers.
+        """
         spread = self.reader.spread * (_LISTED if kind_of(question) == "list" else 1)
-        moved = timely(wish, candidates, scores, spread) if wish else scores
-        return select(candidates, moved, self.quotes, spread)
+        if not wish:
+            return select(candidates, scores, self.quotes, spread)
+        picks = select(candidates, timely(wish, candidates, scores, spread), self.quotes, spread)
+        said = {id(candidate): score for candidate, score in zip(candidates, scores, strict=True)}
+        return [replace(pick, score=said[id(pick.candidate)]) for pick in picks]
 
     def _read(
         self, question: str, typed: str, read_as: str, clock: _Clock, filters: Filters
@@ -151,20 +161,14 @@ def _scores(hits: Sequence[Hit]) -> dict[str, float]:
     return {hit.passage.id: hit.score for hit in hits}
 
 
-def related(candidates: Sequence[Candidate]) -> bool:
-    """Whether anything found speaks of what is asked about, by its meaning."""
-    return max((one.window_similarity for one in candidates), default=0.0) >= _RELATED
+def related(question: str, candidates: Sequence[Candidate]) -> bool:
+    """Whether anything found speaks of what is asked about: by its meaning, or because it names it."""
+    near = max((one.window_similarity for one in candidates), default=0.0) >= _RELATED
+    names = {word for word in _NAME.findall(question) if word.lower() not in STOP_WORDS}
+    return near or any(names & set(_WORD.findall(one.text)) for one in candidates)
 
 
-def checked(question: str) -> str:
-    """The question as it is searched for.
-
-    Raises:
-        UsageError: it is empty or too long.
-    """
-    asked = question.encode("utf-8", "replace").decode().strip()  # a lone surrogate can't be searched for
-    if not any(character.isalnum() for character in asked):
-        raise UsageError("the question is empty")
-    if len(asked) > LONGEST_QUESTION:
-        raise UsageError(f"the question has {len(asked):,} characters; {LONGEST_QUESTION:,} is the most")
-    return asked
+def _asks(understood: str, asked: str) -> bool:
+    """Whether anything is asked about: a greeting, or a "why not?" that nothing went before, has no answer."""
+    said = any(word.lower() not in STOP_WORDS for word in _WORD.findall(understood))
+    return said and not is_small_talk(asked)

@@ -18,9 +18,16 @@ def within(answer: Answer, budget: int, encoding: str = OWN) -> Answer:
     if shown and not packed.kept:
         raise UsageError(f"no quote fits into {budget} tokens of {encoding}; allow more")
     kept = tuple(shown[i] for i in packed.kept)
+    number = {old + 1: new for new, old in enumerate(packed.kept, 1)}
+    differing = tuple(
+        replace(pair, one=number[pair.one], other=number[pair.other])
+        for pair in answer.differing
+        if pair.one in number and pair.other in number
+    )
     return replace(
         answer,
         quotes=kept if answer.found else (),
         nearest=() if answer.found else kept,
         tokens=packed.tokens,
+        differing=differing,
     )

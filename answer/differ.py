@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from answer.quantities import SCALES, VALUES, quantities
 from answer.times import DAYS, MONTHS, month_number
 from index.lexical import STOP_WORDS, terms
 from index.variants import Difference, differences
@@ -11,35 +12,8 @@ Apart = Literal["number", "date", "negation"]
 _NEAR = 0.6
 """Least share of the longer one's words, numbers and stop words aside, that near-copies have in common."""
 _FEWEST = 3
+"""Least words in common; two do where there are no others."""
 _WORD = re.compile(r"[^\W_]+(?:['’.,][^\W_]+)*")
-_UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
-_VALUES = {word: str(i) for i, word in enumerate(_UNITS)} | {
-    word: str(10 * i)
-    for i, word in enumerate(["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 3)
-}
-_SCALES = frozenset(["hundred", "thousand", "million", "billion", "trillion", "dozen", "half", "quarter"])
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _CALENDAR = frozenset(word.lower() for word in (*MONTHS, *DAYS))
 
@@ -63,7 +37,8 @@ def differ(one: str, other: str) -> Apart | None:
     if any(_of_another(d) for d in found):
         return None
     dates = [d for d in found if _days(d, one, other)]
-    numbers = [d for d in found if d not in dates and _numbers_part(d, one, other)]
+    same = quantities(one) == quantities(other)
+    numbers = [d for d in found if not same and d not in dates and _counts_part(d, one, other)]
     negations = [d for d in found if d.kind == "negation"]
     if dates:
         # Another time and another number: two times are spoken of, and nothing is gainsaid.
@@ -77,7 +52,8 @@ def differ(one: str, other: str) -> Apart | None:
 def _near(one: str, other: str) -> bool:
     first, second = _content(one), _content(other)
     shared = len(first & second)
-    return shared >= _FEWEST and shared >= _NEAR * max(len(first), len(second))
+    enough = shared >= _FEWEST or (first == second and shared == _FEWEST - 1)
+    return enough and shared >= _NEAR * max(len(first), len(second))
 
 
 def _content(text: str) -> set[str]:
@@ -91,7 +67,7 @@ def _value(word: str) -> str | None:
     bare = word.lower().rstrip("%")
     if any(c.isdigit() for c in bare):
         return re.sub(r"(?<=\d),(?=\d{3})", "", bare)
-    return _VALUES.get(bare) or (bare if bare in _SCALES else None)
+    return VALUES.get(bare) or (bare if bare in SCALES else None)
 
 
 def _values(text: str) -> set[str]:
@@ -102,6 +78,14 @@ def _numbers_part(difference: Difference, one: str, other: str) -> bool:
     """Whether each side has a number in that place that the other text hasn't at all."""
     here, there = _values(difference.one), _values(difference.other)
     return bool(here - _values(other)) and bool(there - _values(one))
+
+
+def _counts_part(difference: Difference, one: str, other: str) -> bool:
+    """Whether each side counts in that place: a year on one side and a number on the other part nothing."""
+    if not _numbers_part(difference, one, other):
+        return False
+    sides = [_WORD.findall(side) for side in (difference.one, difference.other)]
+    return _all_dates(sides[0], one) == _all_dates(sides[1], other)
 
 
 def _of_another(difference: Difference) -> bool:

@@ -79,7 +79,7 @@ class Gainsaid:
 class Answer:
     """Quotes, or the nearest that don't answer; never both."""
 
-    id: str | None
+    id: str | float | None
     question: str
     understood_as: str
     found: bool
@@ -94,6 +94,8 @@ class Answer:
     """Where the quotes gainsay one another."""
     timed: bool = False
     """Whether the question asks about a time, so that the sources' dates matter."""
+    filtered: bool = False
+    """Whether only some of the sources were asked."""
     tokens: int | None = None
     """Tokens of the quotes' text, where they were fitted into a budget."""
 

@@ -9,8 +9,10 @@ from answer.proof import pipeline_of
 from answer.quote import Cited, Copy, Proof, Quote
 from answer.reader import Reader
 from answer.select import Pick
+from answer.signals import leans
 from errors import LibraryError, ProofError
 from index.catalog import Catalog
+from index.copies import triples
 from index.copybook import KeptCopy, Place, copies_of, independent
 from index.variants import same_statement
 
@@ -59,8 +61,9 @@ class Quoter:
         """Where else it is said: what was folded into it, and what the catalog knows besides."""
         said = [Place(c.document_id, c.start, c.end) for c in pick.copies]
         own = pick.candidate
-        for copy in (copy.place for copy in kept):
-            if copy.document_id != own.document_id and copy not in said:
+        # What is quoted with its neighbours, or points back at them, is more than the catalog's copies hold.
+        for copy in (copy.place for copy in kept if pick.span == pick.own and not leans(own.text)):
+            if copy.document_id != own.document_id and all(copy.document_id != s.document_id for s in said):
                 words = self.catalog.slice(copy.document_id, copy.start, copy.end)
                 if same_statement(own.text, words):
                     said.append(copy)
@@ -69,6 +72,8 @@ class Quoter:
             yield Copy(self._cite(place.document_id), place.start, place.end, text)
 
     def _independent(self, pick: Pick, place: Place, kept: dict[Place, list[KeptCopy]]) -> int:
+        if not len(triples(pick.candidate.text)):
+            return 1  # too short for the catalog to know whether one copied the other
         others = [Place(c.document_id, c.start, c.end) for c in pick.copies]
         return independent([place, *others], kept | copies_of(self.catalog.db, others, _MOST_COPIES))
 

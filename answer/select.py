@@ -1,6 +1,6 @@
 """Which sentences are shown, and how: the best first, from several places, neighbours joined, near-copies folded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from answer.candidates import Candidate
@@ -16,11 +16,15 @@ SAME = 0.75
 _SHINGLE = 3
 _JOIN_GAP = 1
 """Characters between two sentences of one paragraph; list items and paragraphs stand further apart."""
+_PARAGRAPH_GAP = 2
+"""Characters between two paragraphs."""
 _LIST_GAP = 8
 """Characters between a sentence and the list item after it, its mark among them."""
 _WORD = 6
 """About so many characters make a word."""
 _MOST_WORDS = 90
+_STEPS = 3
+"""How many sentences may be brought along, each because the one after it points back."""
 _CROWDED = 0.15
 """What each quote already taken from a section takes off the next one's score there, as a share of the spread."""
 
@@ -33,13 +37,21 @@ class Pick:
     start: int
     end: int
     score: float
-    words: int = 0
     copies: tuple[Candidate, ...] = field(default=())
 
     @property
     def span(self) -> Span:
         """The stretch."""
         return self.start, self.end
+
+    @property
+    def own(self) -> Span:
+        """The sentence that it was picked for."""
+        return self.candidate.start, self.candidate.end
+
+
+_Known = Mapping[tuple[str, Span], Candidate]
+"""Candidates by their document and place."""
 
 
 def select(candidates: Sequence[Candidate], scores: Sequence[float], most: int, spread: float) -> list[Pick]:
@@ -56,16 +68,17 @@ def select(candidates: Sequence[Candidate], scores: Sequence[float], most: int, 
         return []
     least = scores[waiting[0]] - spread
     waiting = [i for i in waiting if scores[i] >= least]
+    known = {(one.document_id, (one.start, one.end)): one for one in candidates}
     picks: list[Pick] = []
     while waiting:
         i = max(waiting, key=lambda i: scores[i] - _CROWDED * spread * _held(picks, candidates[i]))
         waiting.remove(i)
-        folded = _fold(picks, candidates[i])
+        folded = _fold(picks, candidates[i], known)
         if folded is not None:
             picks = folded
         elif len(picks) < most:
             picks.append(_pick(candidates[i], scores[i]))
-    joined = _join([_with_what_it_announces(_with_what_it_leans_on(pick)) for pick in picks])
+    joined = _join([_with_what_it_announces(_with_what_it_leans_on(pick, known)) for pick in picks])
     return [joined[0], *sorted(joined[1:], key=lambda pick: -pick.score)]
 
 
@@ -81,7 +94,7 @@ def gainsaid(picks: Sequence[Pick]) -> list[Gainsaid]:
 
 
 def _pick(candidate: Candidate, score: float) -> Pick:
-    return Pick(candidate, candidate.start, candidate.end, score, len(candidate.text.split()))
+    return Pick(candidate, candidate.start, candidate.end, score)
 
 
 def _held(picks: Sequence[Pick], candidate: Candidate) -> int:
@@ -99,15 +112,25 @@ def _beside(one: Span, other: Span) -> bool:
     return second[0] - first[1] <= _JOIN_GAP
 
 
-def _fold(picks: Sequence[Pick], candidate: Candidate) -> list[Pick] | None:
-    """The picks with ``candidate`` as a copy of one of them, or None where it says something else."""
+def _fold(picks: Sequence[Pick], candidate: Candidate, known: _Known) -> list[Pick] | None:
+    """The picks with ``candidate`` as a copy of one of them, or None where it says something else.
+
+    Where they point back, what they point at must be the same too: "she will leave office" may be of two women.
+    """
     for i, pick in enumerate(picks):
-        if is_copy(pick.candidate.text, candidate.text) and same_statement(
-            pick.candidate.text, candidate.text
-        ):
+        one, other = _meant(pick.candidate, known), _meant(candidate, known)
+        if one and other and is_copy(one, other) and same_statement(one, other):
             copied = replace(pick, copies=(*pick.copies, candidate))
             return [*picks[:i], copied, *picks[i + 1 :]]
     return None
+
+
+def _meant(candidate: Candidate, known: _Known) -> str:
+    """A sentence with the one that it points back at; nothing where that isn't known."""
+    if not leans(candidate.text):
+        return candidate.text
+    earlier = candidate.before and known.get((candidate.document_id, candidate.before))
+    return f"{earlier.text} {candidate.text}" if earlier else ""
 
 
 def is_copy(one: str, other: str) -> bool:
@@ -128,54 +151,99 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
 
 
-def _with_what_it_leans_on(pick: Pick) -> Pick:
-    """The pick with the sentence before it, where it opens with a word that points back at that."""
-    candidate = pick.candidate
-    if candidate.before is None or not leans(candidate.text):
-        return pick
-    start, end = candidate.before
-    words = pick.words + (end - start) // _WORD
-    if candidate.start - end > _JOIN_GAP or words > _MOST_WORDS:
-        return pick
-    return replace(pick, start=start, words=words)
-
-
-def _with_what_it_announces(pick: Pick) -> Pick:
-    """The pick with as many of the sentences after it as a quote may hold, where it only announces them."""
-    if not announces(pick.candidate.text):
-        return pick
-    for start, end in pick.candidate.after:
-        words = pick.words + (end - start) // _WORD
-        if start - pick.end > _LIST_GAP or words > _MOST_WORDS:
+def _with_what_it_leans_on(pick: Pick, known: _Known) -> Pick:
+    """The pick with the sentences before it, as long as each opens with a word that points back at the next."""
+    first = pick.candidate
+    for _ in range(_STEPS):
+        if first.before is None or not leans(first.text):
             break
-        pick = replace(pick, end=end, words=words)
+        start, end = first.before
+        if first.start - end > _LIST_GAP or _words(start, pick.end) > _MOST_WORDS:
+            break
+        pick = replace(pick, start=start)
+        earlier = known.get((first.document_id, first.before))
+        if earlier is None:
+            break
+        first = earlier
     return pick
 
 
+def _with_what_it_announces(pick: Pick) -> Pick:
+    """The pick with as much of what it announces as a quote may hold: the rest of its paragraph, or a list.
+
+    Copies of it announce what may be something else.
+    """
+    if not announces(pick.candidate.text):
+        return pick
+    end = pick.end
+    for start, until in pick.candidate.after:
+        gap = start - end
+        ends = gap == _PARAGRAPH_GAP and end > pick.candidate.end
+        if ends or gap > _LIST_GAP or _words(pick.start, until) > _MOST_WORDS:
+            break
+        end = until
+    return replace(pick, end=end, copies=()) if end > pick.end else pick
+
+
+def _words(start: int, end: int) -> int:
+    """About how many words so many characters make."""
+    return (end - start) // _WORD
+
+
 def _join(picks: Sequence[Pick]) -> list[Pick]:
-    """Picks that touch in one document as one, where they stay short together or overlap anyway."""
+    """Picks that touch in one document as one, where they stay short together; no sentence is shown twice."""
     joined: list[Pick] = []
     for pick in picks:
         at = next((i for i, other in enumerate(joined) if _joins(other, pick)), None)
-        if at is None:
-            joined.append(pick)
+        if at is not None:
+            joined[at] = _both(joined[at], pick)
             continue
-        other = joined.pop(at)
-        both = replace(
-            other,
-            start=min(other.start, pick.start),
-            end=max(other.end, pick.end),
-            words=other.words + pick.words,
-            copies=other.copies + pick.copies,
-        )
-        joined.insert(at, both)
+        apart = _apart(joined, pick)
+        if apart is not None:
+            joined.append(apart)
     return joined if len(joined) == len(picks) else _join(joined)
 
 
+def _both(one: Pick, other: Pick) -> Pick:
+    start, end = min(one.start, other.start), max(one.end, other.end)
+    return replace(one, start=start, end=end, copies=_of_both(one, other))
+
+
+def _of_both(one: Pick, other: Pick) -> tuple[Candidate, ...]:
+    """Copies of the whole: stretches of documents that copy the one and, beside it, the other."""
+    if one.start <= other.candidate.start and other.candidate.end <= one.end:
+        return one.copies
+    if other.start <= one.candidate.start and one.candidate.end <= other.end:
+        return other.copies
+    return tuple(
+        replace(a, start=min(a.start, b.start), end=max(a.end, b.end))
+        for a in one.copies
+        for b in other.copies
+        if a.document_id == b.document_id and _beside((a.start, a.end), (b.start, b.end))
+    )
+
+
+def _apart(shown: Sequence[Pick], pick: Pick) -> Pick | None:
+    """The pick without what is shown already: its own sentence alone, or None where that is shown."""
+    overlapping = [other for other in shown if _overlap(other, pick)]
+    if not overlapping:
+        return pick
+    start, end = pick.own
+    if any(other.start <= start and end <= other.end for other in overlapping):
+        return None
+    return replace(pick, start=start, end=end)
+
+
+def _overlap(one: Pick, other: Pick) -> bool:
+    same = one.candidate.document_id == other.candidate.document_id
+    return same and one.start < other.end and other.start < one.end
+
+
 def _joins(one: Pick, other: Pick) -> bool:
+    """Whether two picks overlap or stand beside each other in one section, and are short together."""
     if one.candidate.document_id != other.candidate.document_id:
         return False
-    if one.start < other.end and other.start < one.end:
-        return True
+    if _words(min(one.start, other.start), max(one.end, other.end)) > _MOST_WORDS:
+        return False
     same_section = one.candidate.heading_path == other.candidate.heading_path
-    return same_section and _beside(one.span, other.span) and one.words + other.words <= _MOST_WORDS
+    return _overlap(one, other) or (same_section and _beside(one.span, other.span))

@@ -1,59 +1,63 @@
 """Questions about a time: sentences and sources of that time come first."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from answer.candidates import Candidate
-from answer.times import TimeWish
+from answer.times import Period, TimeWish, period_of, stated
 
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _STATED = 0.2
-"""What a sentence gains that states such a year, or loses that states others alone; a share of the spread."""
+"""What a sentence gains that states such a time, or loses that states others alone; a share of the spread."""
 _DATED = 0.1
 """What it gains where its source is of that time."""
-_NEWEST = 0.25
-"""What the newest source's sentences gain where the latest is asked for."""
+_NEWEST, _OLDEST = 0.7, 0.2
+"""What sentences near the best gain where the latest is asked for: of the newest source, and at least of any
+that has a date."""
 
 
 def timely(
     wish: TimeWish, candidates: Sequence[Candidate], scores: Sequence[float], spread: float
 ) -> list[float]:
-    """The scores, moved by how well each candidate's time is the one asked about."""
-    days = [day_of(candidate.published) for candidate in candidates]
-    newest = sorted({day for day in days if day})
-    return [
-        score + spread * (_fit(wish, candidate, day) + _freshness(wish, day, newest))
-        for score, candidate, day in zip(scores, candidates, days, strict=True)
-    ]
+    """The scores, moved by how well each candidate's time is the one asked about.
 
-
-def day_of(published: str | None) -> date | None:
-    """The first day that an ISO date, or a shorter form of one, means.
-
-    >>> day_of("2025-03")
-    datetime.date(2025, 3, 1)
+    Args:
+        wish: the time asked about.
+        candidates: sentences.
+        scores: theirs, higher is better.
+        spread: how far below the best score a sentence may be and still be shown.
     """
-    parts = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?.*", published or "")
-    if not parts:
-        return None
-    try:
-        return date(int(parts[1]), int(parts[2] or 1), int(parts[3] or 1))
-    except ValueError:
-        return None
+    periods = [period_of(candidate.published) for candidate in candidates]
+    fitted = [
+        score + spread * _fit(wish, candidate, period)
+        for score, candidate, period in zip(scores, candidates, periods, strict=True)
+    ]
+    return _freshened(fitted, periods, spread) if wish.latest else fitted
 
 
-def _fit(wish: TimeWish, candidate: Candidate, day: date | None) -> float:
+def _fit(wish: TimeWish, candidate: Candidate, published: Period | None) -> float:
     if wish.since is None and wish.until is None:
         return 0.0
-    years = [int(year) for year in _YEAR.findall(candidate.text)]
-    if years:
-        within = any(wish.holds(date(year, 1, 1)) or wish.holds(date(year, 12, 31)) for year in years)
-        return _STATED if within else -_STATED
-    return _DATED if day and wish.holds(day) else 0.0
+    times = stated(candidate.text)
+    if times:
+        return _STATED if any(map(wish.overlaps, times)) else -_STATED
+    return _DATED if published and wish.overlaps(published) else 0.0
 
 
-def _freshness(wish: TimeWish, day: date | None, newest: Sequence[date]) -> float:
-    if not wish.latest or day is None or len(newest) < 2:
-        return 0.0
-    return _NEWEST * newest.index(day) / (len(newest) - 1)
+def _freshened(scores: Sequence[float], published: Sequence[Period | None], spread: float) -> list[float]:
+    """The scores, the newer the source the higher, as far as they would be shown anyway.
+
+    Only those are compared: among all candidates there are always newer ones that speak of something else.
+    None loses anything, so that what is further down stays there, and what has no date comes after what has.
+    """
+    least = max(scores, default=0.0) - spread
+    days = [
+        period[0] if period and score >= least else None
+        for score, period in zip(scores, published, strict=True)
+    ]
+    newest = sorted({day for day in days if day}, reverse=True)
+    return [score + spread * _freshness(day, newest) for score, day in zip(scores, days, strict=True)]
+
+
+def _freshness(day: date | None, newest: Sequence[date]) -> float:
+    """Half as much more than the least for each date that is newer: the newest leads, however many there are."""
+    return _OLDEST + (_NEWEST - _OLDEST) * 0.5 ** newest.index(day) if day else 0.0

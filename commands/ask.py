@@ -114,15 +114,27 @@ def _lines(batch: Path) -> Iterator[TextIO]:
         yield lines
 
 
+def _id(asked: object) -> str | float | None:
+    """The line's own id.
+
+    Raises:
+        UsageError: it is none that can be given back.
+    """
+    id = asked.get("id") if isinstance(asked, dict) else None
+    if not isinstance(id, str | int | float | None):
+        raise UsageError("id wants a string or a number")
+    return id
+
+
 def _answer_line(line: str, ask: "Callable[[str, Sequence[str]], Answer]") -> dict[str, Any]:
     from dataclasses import replace
 
     from answer.quote import as_json as answer_as_json
 
-    id = None
+    id: str | float | None = None
     try:
         asked = json.loads(line)
-        id = asked.get("id") if isinstance(asked, dict) else None
+        id = _id(asked)
         if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
             raise UsageError('a line wants {"id": …, "question": "…"}')
         history = asked.get("history") or []

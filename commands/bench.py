@@ -61,9 +61,12 @@ def bench(
 
 def _numbers(sizes: str) -> list[int]:
     try:
-        return [int(size) for size in sizes.split(",")]
+        numbers = [int(size) for size in sizes.split(",")]
     except ValueError:
-        raise UsageError(f"--sizes {sizes}: whole numbers, apart by commas, are wanted") from None
+        numbers = []
+    if not numbers or min(numbers) < 1:
+        raise UsageError(f"--sizes {sizes}: whole numbers from 1, apart by commas, are wanted")
+    return numbers
 
 
 def _measure(

@@ -60,8 +60,10 @@ def ingest(
     with failures():
         library = open_library(data)
         if if_empty and not library.is_empty:
+            if as_json:
+                print_outcomes([], as_json=True, dry_run=dry_run)
             return
-        urls = [path for path in paths if path.startswith(_URL)]
+        urls = [path for path in paths if path.lower().startswith(_URL)]
         if urls and not allow_network:
             raise UsageError(f"{urls[0]}: nothing is fetched unless you say --allow-network")
         if urls and dry_run:

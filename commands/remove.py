@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def remove(
     docs: Annotated[
         list[str],
-        typer.Argument(metavar="DOC...", help="URIs, ends of paths, or starts of documents' ids."),
+        typer.Argument(metavar="DOC", help="URIs, ends of paths, or starts of documents' ids."),
     ],
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
     as_json: AsJson = False,

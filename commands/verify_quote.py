@@ -1,6 +1,8 @@
 """``quotary verify-quote``."""
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import Path
+from textwrap import shorten
 from typing import Annotated, Any
 
 import typer
@@ -8,6 +10,8 @@ import typer
 from commands.opened import open_library
 from errors import UsageError
 from terminal import AsJson, Data, failures, print_json
+
+_UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 
 
 def verify_quote(
@@ -27,20 +31,30 @@ def verify_quote(
         if not file.is_file():
             raise UsageError(f"{file}: no such file")
         library = open_library(data)
-        verdicts = [library.verify_quote(proof) for proof in read_proofs(file.read_text(encoding="utf-8"))]
+        verdicts = [library.verify_quote(proof) for proof in read_proofs(_text(file))]
         totals = count(verdicts)
         if as_json:
             print_json({"quotes": [_row(verdict) for verdict in verdicts], "totals": totals})
         else:
             for verdict in verdicts:
-                print(
-                    f"{verdict.status:<8} “{verdict.proof.quote[:70]}”\n{'':9}{verdict.proof.uri}: {verdict.says}"
-                )
+                print(f"{verdict.status:<8} “{shorten(verdict.proof.quote, 70, placeholder='…')}”")
+                print(f"{'':9}{verdict.uri or verdict.proof.uri}: {verdict.says}")
                 if verdict.now:
                     print(f"{'':9}now: “{verdict.now}”")
             print(", ".join(f"{number} {status}" for status, number in totals.items()))
         if totals["gone"]:
             raise typer.Exit(1)
+
+
+def _text(file: Path) -> str:
+    """What a file says in UTF-8, with or without the mark that some editors put before it."""
+    content = file.read_bytes()
+    if content.startswith(_UTF_16) or b"\0" in content[:2]:
+        raise UsageError(f"{file}: it looks like UTF-16; save it as UTF-8")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: not UTF-8 ({error.reason} at byte {error.start})") from error
 
 
 def _row(verdict: Any) -> dict[str, Any]:

@@ -140,8 +140,12 @@ def calibrate(
         LibraryError: no threshold reaches the target, or there is nothing to fit.
     """
     usable = [result for result in results if result.error is None]
-    if len({result.first_is_right for result in usable}) < 2:
-        raise LibraryError("nothing to fit: the first quote is right in all of the cases, or in none")
+    right = sum(result.first_is_right for result in usable)
+    if right < 2 or len(usable) - right < 2:
+        raise LibraryError(
+            f"nothing to fit: of {len(usable)} cases the first quote is right in {right}; "
+            "at least two right ones and two others are wanted"
+        )
     points = held_out(usable, seed)
     steps = risk_steps(points)
     reaching = [step for step in steps if step.precision >= target]

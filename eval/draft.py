@@ -11,7 +11,6 @@ from eval.formats.jsonl import lines
 from eval.statements import Statement, statements
 from library import Library
 
-QUIT = "q"
 Asker = Callable[[Statement, int], str | None]
 """Shows a statement and how many cases there are; the question, "" to skip, None to stop."""
 

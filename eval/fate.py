@@ -21,9 +21,9 @@ FAILED = Fate("failed", "an error stopped it; it counts as wrong in every measur
 NOT_INGESTED = Fate(
     "not ingested", "no passage holds the evidence: its document wasn't read, or the place counts as noise"
 )
-NOT_RETRIEVED = Fate("not retrieved", "no passage with the evidence was among those read")
+NOT_RETRIEVED = Fate("not retrieved", "no passage with the evidence was among those found")
 NOT_SELECTED = Fate(
-    "not selected", "a passage with the evidence was read, but none of its sentences was chosen"
+    "not selected", "a passage with the evidence was found, but none of its sentences was chosen"
 )
 RANKED_LOWER = Fate("ranked lower", "the evidence was quoted, but not first")
 ABSTAINED = Fate("abstained", "the first of the nearest was right, but confidence was below the threshold")

@@ -1,12 +1,10 @@
 """Every measure of some results, with its interval."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from eval.bootstrap import Figure, interval
 from eval.measures import MEASURES, Measure, costs, matrix
 from eval.result import Result
-
-Figures = Mapping[str, Figure]
 
 
 def all_measures(results: Sequence[Result]) -> tuple[Measure, ...]:

@@ -48,7 +48,7 @@ class Result:
     error: str | None = None
     units: tuple[Unit, ...] = ()
     read: int = 24
-    """How many of the fused passages were read for an answer."""
+    """How many of the fused passages are looked at for an answer."""
     understood_as: str = ""
     stages: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds by stage."""

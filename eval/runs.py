@@ -178,7 +178,7 @@ class Runs:
         path = self._path(name)
         try:
             return of_json(json.loads(path.read_text(encoding="utf-8")))
-        except (ValueError, KeyError, TypeError) as error:
+        except (AttributeError, ValueError, KeyError, TypeError) as error:
             raise CaseError(f"{path}: not a run ({error})") from error
 
     def _path(self, name: str) -> Path:

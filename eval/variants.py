@@ -8,6 +8,7 @@ abstains by itself) and ``calibration`` (``off`` takes the reader's own threshol
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from math import inf, nan
 from typing import Any
 
 from answer.calibration import CalibratedReader
@@ -169,7 +170,14 @@ def _setting(name: str, value: str) -> Any:
         )
     if value.lower() == "none" and "None" in str(known[name].type):
         return None
+    whole = "int" in str(known[name].type)
     try:
-        return int(value) if "int" in str(known[name].type) else float(value)
+        number = int(value) if whole else float(value)
     except ValueError:
-        raise UsageError(f"--with {name}={value}: a number is wanted") from None
+        number = nan
+    if whole and not number >= 1:
+        raise UsageError(f"--with {name}={value}: a whole number from 1 is wanted")
+    if not whole and not (0 <= number <= 1 or (name != "threshold" and 0 <= number < inf)):
+        most = "to 1 " if name == "threshold" else ""
+        raise UsageError(f"--with {name}={value}: a number from 0 {most}is wanted")
+    return number

@@ -79,6 +79,9 @@ def written_case(raw: object, path: str, line: int) -> WrittenCase:
     evidence = _list(raw, "evidence")
     if not all(isinstance(item, dict) and "document" in item for item in evidence):
         raise CaseError('evidence wants a list of {"document": …, "quote": …}')
+    places = [item[name] for item in evidence for name in ("start", "end") if item.get(name) is not None]
+    if any(type(place) is not int for place in places):
+        raise CaseError("evidence's start and end want whole numbers")
     if answerable and not evidence:
         raise CaseError("answerable, but without evidence")
     question = str(raw["question"])

@@ -262,6 +262,17 @@ class Catalog:
         row = self.db.execute("SELECT sha256 FROM documents WHERE id = ?", (document_id,)).fetchone()
         return row[0] if row else None
 
+    def heir(self, sha256: str) -> str | None:
+        """The first source with content of this hash; else the one where it was last replaced by another."""
+        holds = (
+            "SELECT uri FROM sources s JOIN documents d ON d.id = s.document_id WHERE sha256 = ? ORDER BY uri"
+        )
+        held = "SELECT uri FROM sources JOIN replaced USING (uri) WHERE sha256 = ? ORDER BY replaced_at DESC, uri"
+        for query in (holds, held):
+            if row := self.db.execute(query, (sha256,)).fetchone():
+                return str(row[0])
+        return None
+
     def uploaded(self) -> set[str]:
         """Hashes of the content that sources which are no files hold."""
         found = self.db.execute(

@@ -24,9 +24,13 @@ _NEGATIONS = _words(
     "refuse refuses refused deny denies denied reject rejects rejected fail fails failed lack lacks lacked"
 )
 _NUMBERS = _words(
-    "one two three four five six seven eight nine ten eleven twelve dozen twenty thirty forty fifty sixty seventy "
-    "eighty ninety hundred thousand million billion trillion half quarter third twice"
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen dozen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion "
+    "trillion half quarter twice first second third fourth fifth sixth seventh eighth ninth tenth "
+    "january february march april june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday"
 )
+"""A month or a day tells two statements apart as a number does."""
 _HEDGES = _words(
     "all any could few may might more most only should some would every less least often sometimes always"
 )
@@ -59,7 +63,7 @@ def differences(one: str, other: str) -> tuple[Difference, ...]:
     found = []
     for at, (code, a, b, c, d) in enumerate(codes):
         if code != "equal":
-            inside = 0 < at < len(codes) - 1
+            inside = 0 < at < len(codes) - 1 or _exchanged(first[a:b], second[c:d])
             kind = _kind(first[a:b], second[c:d], inside)
             if kind:
                 found.append(Difference(kind, " ".join(first[a:b]), " ".join(second[c:d])))
@@ -89,7 +93,13 @@ def _kind(one: list[str], other: list[str], inside: bool) -> Kind | None:
     content = [word for word in (*first, *second) if _counts(word)]
     if not content:
         return None
-    return "qualifier" if inside and len(content) <= _LONGEST_QUALIFIER else "wording"
+    named = all(any(word[:1].isupper() for word in words) for words in (one, other))
+    return "qualifier" if inside and (named or len(content) <= _LONGEST_QUALIFIER) else "wording"
+
+
+def _exchanged(one: list[str], other: list[str]) -> bool:
+    """Whether words that count stand in each other's place: what one text adds at an end says nothing else."""
+    return all(any(_counts(_plain(word)) for word in words) for words in (one, other))
 
 
 def _counts(word: str) -> bool:

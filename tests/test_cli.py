@@ -176,6 +176,7 @@ def test_a_batch_answers_line_by_line_and_survives_bad_lines(data: str, tmp_path
         {"id": 3, "question": "Why not?", "history": ["Would Russia defend Iran?"]},
         {"id": "d", "question": "Why?", "history": "no list"},
         {"id": "e"},
+        {"id": ["f"], "question": "Why?"},
     ]
     batch = tmp_path / "questions.jsonl"
     batch.write_text("\n".join([*map(json.dumps, lines), "{not json", ""]), encoding="utf-8")
@@ -184,8 +185,16 @@ def test_a_batch_answers_line_by_line_and_survives_bad_lines(data: str, tmp_path
     answers = [json.loads(line) for line in run.stdout.splitlines()]
 
     assert run.returncode == 1
-    assert [answer["id"] for answer in answers] == ["a", "b", 3, "d", "e", None]
-    assert [set(answer) == {"id", "error"} for answer in answers] == [False, True, False, True, True, True]
+    assert [answer["id"] for answer in answers] == ["a", "b", 3, "d", "e", None, None]
+    assert [set(answer) == {"id", "error"} for answer in answers] == [
+        False,
+        True,
+        False,
+        True,
+        True,
+        True,
+        True,
+    ]
     assert _checked(answers[0])["found"] is True
     assert _checked(answers[2])["understood_as"] == "Would Russia defend Iran? Why not?"
 
@@ -221,6 +230,12 @@ def test_an_empty_library_is_an_error(arguments: list[str], tmp_path: Path) -> N
         ["ask", "", "--json"],
         ["ingest"],
         ["ingest", "/no/such"],
+        ["ingest", "HTTPS://example.org/"],
+        ["serve", "--port", "-1"],
+        ["serve", "--host", "8.8.8.8"],
+        ["eval", "run", "corpus-dev.jsonl", "--with", "quotes=0"],
+        ["eval", "run", "corpus-dev.jsonl", "--with", "threshold=7"],
+        ["eval", "run", "corpus-dev.jsonl", "--with", "words=nan"],
         ["nonsense"],
     ],
 )
@@ -231,6 +246,20 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str], data: str) -> None:
     assert run.returncode == 2
     assert run.stdout == ""
     assert run.stderr
+
+
+def test_a_file_that_cant_be_read_is_told(data: str, tmp_path: Path) -> None:
+    """A folder where a set would be written, and a proof file that is no text: a line, not a traceback."""
+    (tmp_path / "proofs.json").write_bytes(b"\xff\xfe\x00")
+    for arguments in (
+        ["eval", "new", str(tmp_path), "--count", "2"],
+        ["verify-quote", str(tmp_path / "proofs.json")],
+    ):
+        run = quotary(*arguments, env={"QUOTARY_DATA": data})
+
+        assert run.returncode in (1, 2)
+        assert str(tmp_path) in run.stderr
+        assert "Traceback" not in run.stderr
 
 
 def test_ingest_json_has_a_row_for_every_file(tmp_path: Path) -> None:
@@ -300,7 +329,7 @@ def test_eval_run_prints_measures_and_holds_a_floor(data: str, tmp_path: Path) -
 
     table = quotary("eval", "run", str(cases), "--data", data)
     measured = json.loads(quotary("eval", "run", str(cases), "--json", "--data", data).stdout)
-    low = quotary("eval", "run", str(cases), "--data", data, "--fail-under", "latency_p50_ms=1e9")
+    low = quotary("eval", "run", str(cases), "--data", data, "--fail-under", "words_per_quote=1e9")
     odd = quotary("eval", "run", str(cases), "--data", data, "--fail-under", "luck=1")
 
     assert table.returncode == 0
@@ -308,7 +337,7 @@ def test_eval_run_prints_measures_and_holds_a_floor(data: str, tmp_path: Path) -
     assert measured["measures"]["hit@3"] == 1.0
     assert measured["measures"]["abstention_AUROC"] == 1.0
     assert low.returncode == 1
-    assert "latency_p50_ms is" in low.stderr
+    assert "words_per_quote is" in low.stderr
     assert odd.returncode == 2
 
 

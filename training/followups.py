@@ -75,6 +75,9 @@ def main() -> None:
     )
     print(f"detection precision  {share(len(both), len(detected))}")
     print(f"          any rewording counted  {share(sum(bool(t.missing) for t in detected), len(detected))}")
+    print(
+        f"stand-alone turns that context was carried into  {len(detected) - len(both)} of {len(found) - len(leaning)}"
+    )
     print(f"detection recall     {share(len(both), len(leaning))}")
     for name, chosen in (("leaning", leaning), ("detected", detected)):
         whole = sum(len(content(t.rewrite)) for t in chosen)
@@ -82,6 +85,10 @@ def main() -> None:
         after = sum(len(content(t.rewrite) & content(complete(t.question, t.history))) for t in chosen)
         print(f"{name} turns: the rewrite's words, as typed  {share(before, whole)}")
         print(f"{name} turns: the rewrite's words, completed {share(after, whole)}")
+        joined = sum(
+            len(content(t.rewrite) & content(" ".join([*t.history[-2:], t.question]))) for t in chosen
+        )
+        print(f"{name} turns: the rewrite's words, after the last two always {share(joined, whole)}")
 
 
 if __name__ == "__main__":

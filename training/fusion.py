@@ -192,8 +192,8 @@ def figures(data: Sequence[Row], fit: Fit) -> dict[str, float]:
             label, [row.signals[:, SENTENCE.index("similarity")].max() for row in data]
         )
         sure = 1 / (1 + np.exp(-log_odds))
-        found["answered%"] = np.mean([s >= 0.5 for s, one in zip(sure, label, strict=True) if not one])
-        found["silent%"] = np.mean([s < 0.5 for s, one in zip(sure, label, strict=True) if one])
+        found["answered"] = np.mean([s >= _THRESHOLD for s, one in zip(sure, label, strict=True) if not one])
+        found["silent"] = np.mean([s < _THRESHOLD for s, one in zip(sure, label, strict=True) if one])
     return {name: round(float(value), 3) for name, value in found.items()}
 
 
@@ -216,6 +216,7 @@ def main() -> None:
     """Read the command line, fit, print, and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=Path, nargs="+", required=True)
+    parser.add_argument("--model", type=Path, default=MODEL, help="what read the samples")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--passages", type=int, default=8)
     parser.add_argument("--ablate", action="store_true")
@@ -247,7 +248,7 @@ def main() -> None:
         row = {
             **weights, "threshold": _THRESHOLD, "spread": _SPREAD, "passages": asked.passages,
             "sentences": _SENTENCES, "close": _CLOSE,
-            "model": hashlib.sha256(MODEL.read_bytes()).hexdigest(),
+            "model": hashlib.sha256(asked.model.read_bytes()).hexdigest(),
         }  # fmt: skip
         asked.out.write_text(json.dumps(row, indent=1) + "\n", encoding="utf-8")
 

@@ -165,8 +165,6 @@ FIND_PREVIOUS = "Previous place found"
 FIND_NEXT = "Next place found"
 MORE = "…"
 NOISE = "Never quoted: {reason}"
-EARLIER = "{count:,} more characters before"
-LATER = "{count:,} more characters after"
 PAGE = "Page {page}"
 
 FILTER = "Find a source"

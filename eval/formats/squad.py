@@ -26,21 +26,24 @@ def read(path: Path) -> WrittenSet:
         articles = json.loads(path.read_text(encoding="utf-8"))["data"]
     except json.JSONDecodeError as error:
         raise CaseError(f"{path}:{error.lineno}: {error.msg}") from error
-    except (KeyError, TypeError, UnicodeDecodeError) as error:
-        raise CaseError(f'{path}: not SQuAD: {{"data": […]}} is wanted') from error
+    except (KeyError, TypeError, UnicodeDecodeError):
+        articles = None
+    if not isinstance(articles, list):
+        raise CaseError(f'{path}: not SQuAD: {{"data": […]}} is wanted')
     documents, cases, problems = list[WrittenDocument](), list[WrittenCase](), list[Problem]()
     for number, article in enumerate(articles):
         at = f"{path} data[{number}]"
         try:
             document, starts = _document(article, number)
-        except (KeyError, TypeError) as error:
+            asked = list(_questions(article, starts))
+        except (AttributeError, KeyError, TypeError) as error:
             problems.append(Problem(at, 0, f"not an article ({error})"))
             continue
         documents.append(document)
-        for where, paragraph, start, question in _questions(article, starts):
+        for where, paragraph, start, question in asked:
             try:
                 cases.append(_case(question, paragraph, start, document.name, f"{at}{where}"))
-            except (CaseError, KeyError, TypeError, IndexError) as error:
+            except (AttributeError, CaseError, KeyError, TypeError, ValueError) as error:
                 problems.append(Problem(f"{at}{where}", 0, str(error) or "not a question"))
     return WrittenSet(str(path), tuple(cases), tuple(documents), tuple(problems))
 

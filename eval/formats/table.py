@@ -71,7 +71,10 @@ def read(path: Path) -> WrittenSet:
     """
     text = [line + "\n" for line in _text(path)]
     reader = csv.DictReader(text, strict=True)
-    names = [str(name).strip().lower() for name in reader.fieldnames or ()]
+    try:
+        names = [str(name).strip().lower() for name in reader.fieldnames or ()]
+    except csv.Error as error:
+        raise CaseError(f"{path}:1: not a header ({error})") from error
     strange = sorted(set(names) - _COLUMNS)
     if "question" not in names or strange:
         said = f"unknown columns {', '.join(strange)}" if strange else "no column named question"

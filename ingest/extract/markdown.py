@@ -4,18 +4,25 @@ markdown-it says which lines are what; blocks start after their list, quote or h
 """
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.dates import iso_date
+from ingest.dates import field_date, iso_date
 from ingest.document import Block, Kind
 from ingest.extract.draft import Draft, Outline
 from ingest.extract.encoding import decode
 from ingest.passages import plain_words
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?P<body>.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S)
-_FIELD = re.compile(r"^(?P<key>\w+)\s*:\s*(?P<value>.*?)\s*$", re.M)
+_FIELD = re.compile(r"^(?P<key>\w+)[ \t]*:[ \t]*(?:\r?\n[ \t]+)?(?P<value>.*?)[ \t\r]*$", re.M)
+"""The value stands beside its key or indented below it; an empty field is no part of the next one."""
+_COMMENT = re.compile(r"\s+#.*")
+_DATED, _CHANGED = ("date", "published", "pubdate"), ("lastmod",)
+"""Fields that say when a document was published; and when it was changed, for want of anything better."""
+_LONGEST_DATE = 60
 _LINE_END = re.compile(r"\r\n?|\n")
 _MARKER = re.compile(r"(?:[ \t]*(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s)|#{1,6}(?=\s)|\[[ xX]\](?=\s)))*[ \t]*")
 _CLOSING_HASHES = re.compile(r"[ \t]+#+[ \t]*$")
@@ -31,19 +38,26 @@ def read(data: bytes) -> Draft:
     blocks = [Block(0, len(front.group().rstrip()), "paragraph", noise="front matter")] if front else []
     blocks += _blocks(text, offset)
     title = next((plain_words(text[b.start : b.end]) for b in blocks if b.kind == "title"), None)
-    dates = (iso_date(text[b.start : b.end]) for b in blocks[: _DATE_BLOCKS + 1])
+    lines = (iso_date(text[b.start : b.end]) for b in blocks[: _DATE_BLOCKS + 1])
+    dates = chain(_dates(fields, _DATED), lines, _dates(fields, _CHANGED))
     return Draft(
         text,
         tuple(blocks),
         title=fields.get("title") or title,
         author=fields.get("author"),
-        published=iso_date(fields.get("date", "")) or next(filter(None, dates), None),
+        published=next(filter(None, dates), None),
         warnings=warnings,
     )
 
 
 def _fields(front: str) -> dict[str, str]:
-    return {m["key"].lower(): m["value"].strip("\"'") for m in _FIELD.finditer(front)}
+    return {m["key"].lower(): m["value"].strip().strip("\"'") for m in _FIELD.finditer(front)}
+
+
+def _dates(fields: Mapping[str, str], keys: Sequence[str]) -> Iterator[str | None]:
+    """The date in each of these fields, if it is one, without what a comment or quotation marks add."""
+    for key in keys:
+        yield field_date(_COMMENT.sub("", fields.get(key, "")[:_LONGEST_DATE]).strip("\"'"))
 
 
 def _blocks(text: str, offset: int) -> list[Block]:

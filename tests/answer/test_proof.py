@@ -1,21 +1,28 @@
 """Quotes checked later: they hold, still stand elsewhere, or are gone."""
 
 import json
-from dataclasses import asdict
+import os
+import re
+from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.proof import Current, check, read_proofs
 from answer.quote import Proof, as_json
+from commands.verify_quote import verify_quote
 from errors import ProofError
+from ingest.document import Document
 from library import Library
 from tests.conftest import settings_for
+from tests.crash.stub import StubLibrary
 
 SAID = "The samovar was lit at noon. Tea came an hour later."
+NOTE = f"# Tea\n\n{SAID}\n"
 
 
 def _proof(text: str, start: int, end: int) -> Proof:
@@ -54,6 +61,42 @@ def test_a_source_that_is_nowhere_is_gone() -> None:
     assert check(_proof(SAID, 0, 28), None).status == "gone"
 
 
+def test_what_is_shown_instead_is_of_one_paragraph() -> None:
+    """No heading before it, nothing of the next paragraph, and no word in part."""
+    text = "# The station\n\nThe samovar was lit at dusk.\n \nThe guard slept."
+    verdict = check(_proof(f"{'x' * 9}{SAID}", 9, 37), Current("u", "1" * 64, text))
+
+    assert verdict.now == "The samovar was lit at dusk."
+
+
+@given(st.text(st.sampled_from("ab \n")), st.integers(0, 60))
+def test_what_is_shown_instead_is_whole_words(text: str, before: int) -> None:
+    """Whatever the text: a stretch of it, without a blank line, that cuts through no word."""
+    proof = _proof("-" * before + "abab babx", before, before + 9)
+    now = check(proof, Current("u", "1" * 64, text)).now
+
+    assert now is None or re.search(rf"(?<!\S){re.escape(now)}(?!\S)", text)
+    assert now is None or not re.search(r"\n\s*\n", now)
+
+
+def test_an_altered_quote_is_not_its_sources_change() -> None:
+    """Source and text are what they were: it is the quote, or its place, that isn't."""
+    current = Current("file:///tea.md", "0" * 64, SAID)
+    altered = check(replace(_proof(SAID, 0, 28), quote="The samovar was lit at dusk."), current)
+    misplaced = check(replace(_proof(SAID, 0, 28), start=5, end=33), current)
+
+    assert (altered.status, misplaced.status) == ("gone", "changed")
+    assert altered.says == "the source is unchanged, and doesn't say so: the quote was altered"
+    assert misplaced.says == "the source is unchanged, quote present at 0–28: the proof's place was wrong"
+
+
+def test_a_read_anew_text_that_lost_the_quote_did_not_change() -> None:
+    """The bytes are the same: only the reading differs."""
+    verdict = check(_proof(SAID, 0, 28), Current("file:///tea.md", "0" * 64, "The samovar."))
+
+    assert verdict.says == "the source was read anew and doesn't say so any more"
+
+
 def test_proofs_are_read_from_answers_batches_and_lists() -> None:
     """Whatever ask printed, or the proofs alone."""
     row = asdict(_proof(SAID, 0, 28))
@@ -68,11 +111,177 @@ def test_proofs_are_read_from_answers_batches_and_lists() -> None:
         assert set(read_proofs(text)) == {_proof(SAID, 0, 28)}
 
 
-@pytest.mark.parametrize("text", ["", "{", "{}", '{"sha256": "", "quote": ""}', '{"quotes": []}'])
+def test_a_text_that_was_read_anew_is_told() -> None:
+    """The bytes are the same and the quote stands where it stood, but the rest of the text was read otherwise."""
+    verdict = check(_proof(SAID, 0, 28), Current("u", "0" * 64, SAID + " Cake was served."))
+
+    assert verdict.status == "changed"
+    assert "read anew" in verdict.says
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"quote": ""},
+        {"quote": 5},
+        {"uri": None},
+        {"start": 28},
+        {"start": -3},
+        {"start": True},
+        {"end": "28"},
+    ],
+)
+def test_a_proof_of_nothing_is_an_error(odd: dict[str, object]) -> None:
+    """No words, no place or no source: it can't be said to hold."""
+    with pytest.raises(ProofError):
+        read_proofs(json.dumps(asdict(_proof(SAID, 0, 28)) | odd))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "{}",
+        '{"sha256": "", "quote": ""}',
+        '{"quotes": []}',
+        '{"quotes": 5}',
+        "[" * 100_000,
+        "[" * 900 + "]" * 900,
+    ],
+)
 def test_what_holds_no_proof_is_an_error(text: str) -> None:
     """Nothing to check is never taken for all being well."""
     with pytest.raises(ProofError):
         read_proofs(text)
+
+
+def test_a_line_ends_only_where_json_ends_it() -> None:
+    """A quote may hold a separator that other formats end lines with."""
+    proof = _proof("Tea\u2028came.", 0, 9)
+    line = json.dumps(asdict(proof), ensure_ascii=False)
+
+    assert read_proofs(f"{line}\r\n{line}\r\n") == [proof, proof]
+
+
+@pytest.fixture
+def note(tmp_path: Path) -> Path:
+    """A file that says something."""
+    (tmp_path / "notes").mkdir()
+    note = tmp_path / "notes" / "note.md"
+    note.write_text(NOTE, encoding="utf-8")
+    return note
+
+
+@pytest.fixture
+def library(note: Path, tmp_path: Path) -> Library:
+    """A library that holds it."""
+    library = StubLibrary(tmp_path / "data")
+    library.sync([note.parent])
+    return library
+
+
+def _proof_of(note: Path) -> Proof:
+    start = NOTE.index(SAID)
+    whole = sha256(NOTE.encode()).hexdigest()
+    return Proof(note.as_uri(), whole, whole, start, start + 28, NOTE[start : start + 28], "p")
+
+
+def test_a_file_that_the_library_doesnt_know_as_it_is_is_told(library: Library, note: Path) -> None:
+    """The library's copy holds; that the file was changed, or is gone, or only touched, is seen each time."""
+    proof = _proof_of(note)
+    says = "the library's copy says so, word for word; the file"
+
+    assert _told(library, proof) == ("holds", "the source says so, word for word")
+    note.touch()
+    os.utime(note, ns=(0, 0))
+    assert _told(library, proof) == ("holds", "the source says so, word for word")
+    note.write_text("# Tea\n\nNobody lit it.\n", encoding="utf-8")
+    assert _told(library, proof) == ("holds", f"{says} has changed since it was read")
+    note.unlink()
+    assert _told(library, proof) == ("holds", f"{says} is no longer there")
+    note.mkdir()
+    assert _told(library, proof) == ("holds", f"{says} is no longer there")
+
+
+def _told(library: Library, proof: Proof) -> tuple[str, str]:
+    verdict = library.verify_quote(proof)
+    return verdict.status, verdict.says
+
+
+def test_a_source_that_changed_and_was_renamed_is_found(library: Library, note: Path) -> None:
+    """Its old content is known under its new name."""
+    proof = _proof_of(note)
+    note.write_text(f"# Tea\n\nNew.\n\n{SAID}\n", encoding="utf-8")
+    library.sync([note.parent])
+    moved = note.rename(note.with_name("moved.md"))
+    assert [outcome.status for outcome in library.sync([note.parent])] == ["renamed"]
+    verdict = library.verify_quote(proof)
+
+    assert (verdict.status, verdict.uri, verdict.start) == ("changed", moved.as_uri(), proof.start + 6)
+    assert verdict.says == (
+        f"the source changed, quote still present at {verdict.start}–{verdict.end}; "
+        f"found in {moved.as_uri()}, which once had the same content"
+    )
+    moved.write_text("# Tea\n\nNobody lit it, and none came.\n", encoding="utf-8")
+    library.sync([note.parent])
+    assert "looked for in" in library.verify_quote(proof).says
+    assert library.verify_quote(proof).status == "gone"
+
+
+def test_another_source_with_the_same_content_is_named(
+    library: Library, note: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In what is said, and before it in print, where the proof's own name would mislead."""
+    proof = _proof_of(note)
+    moved = note.rename(note.with_name("moved.md"))
+    library.sync([note.parent])
+    verdict = library.verify_quote(proof)
+
+    assert (verdict.status, verdict.uri) == ("holds", moved.as_uri())
+    assert verdict.says.endswith(f"; found in {moved.as_uri()}, which has the same content")
+
+    proofs = note.with_name("proofs.json")
+    proofs.write_text(json.dumps(asdict(proof)), encoding="utf-8")
+    monkeypatch.setattr("commands.verify_quote.open_library", lambda data: library)
+    verify_quote(proofs)
+    assert f"{moved.as_uri()}: {verdict.says}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "uri", ["file://[", "file:///%00", "file:README.md", "file:///no/such.md", "mailto:x"]
+)
+def test_a_uri_that_names_no_file_is_gone(empty_library: Library, uri: str) -> None:
+    """However odd it is."""
+    assert empty_library.verify_quote(replace(_proof(SAID, 0, 28), uri=uri)).status == "gone"
+
+
+def test_a_file_that_cant_be_read_is_gone(note: Path, tmp_path: Path) -> None:
+    """One that is shut to this user: said of its quote, and the other quotes are still checked."""
+
+    def shut(source: bytes | Path, name: str) -> Document:
+        raise PermissionError(13, "Permission denied", name)
+
+    stranger = StubLibrary(tmp_path / "other", extractor=shut)
+
+    assert _told(stranger, _proof_of(note))[1].endswith("nor to be read where it was")
+
+
+def test_a_proof_file_may_begin_with_a_mark(
+    library: Library, note: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """UTF-8 is read with it and without; UTF-16 is named for what it is."""
+    monkeypatch.setattr("commands.verify_quote.open_library", lambda data: library)
+    text, proofs = json.dumps(asdict(_proof_of(note))), note.with_name("proofs.json")
+    proofs.write_text(text, encoding="utf-8-sig")
+    verify_quote(proofs)
+    assert "1 holds" in capsys.readouterr().out
+
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+        proofs.write_text(text, encoding=encoding)
+        with pytest.raises(typer.Exit):
+            verify_quote(proofs)
+        assert "UTF-16; save it as UTF-8" in capsys.readouterr().err
 
 
 @pytest.mark.slow

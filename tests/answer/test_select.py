@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,3 +136,82 @@ def test_whatever_is_picked_are_candidates_in_order(made: list[tuple[str, float]
     assert not picks or picks[0].score == max(score for _, score in made)
     spans = sorted(pick.span for pick in picks)
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The injured in the outer harbour of Port Ostra rose to {}.", ("fourteen", "sixteen")),
+        ("The old harbour will open to all sailing boats in {}.", ("May", "June")),
+        ("The long regatta off Port Ostra was won by {}.", ("Tova Berg", "Rina Falk")),
+        ("After the protest the jury kept the starting line {}.", ("open", "closed")),
+    ],
+)
+def test_what_differs_in_its_last_words_is_not_folded(one: str, other: tuple[str, str]) -> None:
+    """Another number, month, name or the contrary at the end of a sentence says something else."""
+    candidates = [_candidate(one.format(word), document=word) for word in other]
+
+    assert len(select(candidates, [0.9, 0.8], 5, SPREAD)) == 2
+
+
+def test_she_may_be_another_woman() -> None:
+    """A sentence that points back is a copy only with what it points at."""
+    left = "She will leave office at the end of the sailing season."
+    made = []
+    for document, who in (
+        ("d", "Director Pell spoke on Monday."),
+        ("e", "Mayor Lund was asked by a visitor."),
+    ):
+        made += [
+            _candidate(who, document=document),
+            replace(_candidate(left, len(who) + 1, document), before=(0, len(who))),
+        ]
+
+    picks = select(made, [0.1, 0.9, 0.1, 0.8], 5, SPREAD)
+
+    assert [(pick.candidate.document_id, pick.start, pick.copies) for pick in picks] == [
+        ("d", 0, ()),
+        ("e", 0, ()),
+    ]
+
+
+def test_a_joined_quote_has_the_copies_of_the_whole() -> None:
+    """A document that holds one of two joined sentences isn't said to hold both."""
+    said = [
+        "Four rail bridges on the coast were closed last night.",
+        "The road to Dolven will stay open until noon.",
+    ]
+    both = [_candidate(said[0], 0, "d"), _candidate(said[1], len(said[0]) + 1, "d")]
+    whole = [_candidate(said[0], 50, "e"), _candidate(said[1], 51 + len(said[0]), "e")]
+    half = [_candidate(said[1], 7, "f")]
+
+    (pick,) = select([*both, *whole, *half], [0.9, 0.88, 0.86, 0.85, 0.84], 5, SPREAD)
+
+    assert (pick.start, pick.end) == (0, both[1].end)
+    assert [(copy.document_id, copy.start, copy.end) for copy in pick.copies] == [("e", 50, whole[1].end)]
+
+
+def test_no_quote_grows_long_by_pointing_back() -> None:
+    """Sentences that each lean on the one before are shown apart where together they are too long."""
+    made: list[Candidate] = []
+    for number in range(6):
+        text = f"They came to the lake {number} and " + "stayed there for a long while " * 5 + "at last."
+        start = made[-1].end + 1 if made else 0
+        before = (made[-1].start, made[-1].end) if made else None
+        made.append(replace(_candidate(text, start), before=before))
+
+    picks = select(made, [0.9 - 0.01 * i for i in range(6)], 5, SPREAD)
+    spans = sorted(pick.span for pick in picks)
+
+    assert all(end - start <= 90 * 6 for start, end in spans)
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+
+
+def test_what_is_announced_ends_with_its_list() -> None:
+    """The paragraph after a list isn't part of it."""
+    items = [(21, 40), (43, 60)]
+    announcing = replace(_candidate("Three steps follow:"), after=(*items, (62, 90), (91, 110)))
+
+    (pick,) = select([announcing], [0.9], 5, SPREAD)
+
+    assert (pick.start, pick.end) == (0, 60)

@@ -1,5 +1,6 @@
 """Markdown: the file itself, cut where its markup says."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +86,48 @@ def test_front_matter_is_noise_that_tells_about_the_document() -> None:
     assert document.blocks[0].noise == "front matter"
     assert document.text[document.blocks[0].end :].startswith("\n# Grain")
     assert [text for _, text, _ in blocks_of(document)] == ["Grain", PROSE]
+
+
+@pytest.mark.parametrize(
+    ("fields", "published"),
+    [
+        ("date: 2019", "2019"),
+        ("date: 2019-07", "2019-07"),
+        ("date: 25/07/2019", "2019-07-25"),
+        ("date: 04/07/2019", None),
+        ("date: 04/07/2019\npublished: 2019-07-04", "2019-07-04"),
+        ('published: "4 July 2019"', "2019-07-04"),
+        ('date: "2019"  # about', "2019"),
+        ("date:\npubDate: 2019-07-04", "2019-07-04"),
+        ("date:\n  2019-07-04", "2019-07-04"),
+        ("lastmod: 2021-01-01\npublished: 2019-07-04", "2019-07-04"),
+        ("lastmod: 2021-01-01", "2021-01-01"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_date_in_front_matter(fields: str, published: str | None, end: str) -> None:
+    """From whichever field holds one, as exact as it is there; the text and its blocks are the same."""
+    text = f"---\n{fields}\n---\n# Grain\n\n{PROSE}\n".replace("\n", end)
+    document = read(text)
+
+    assert document.published == published
+    assert document.text == text
+    assert [content for _, content, _ in blocks_of(document)] == ["Grain", PROSE]
+
+
+def test_a_date_line_goes_before_the_day_of_the_last_change() -> None:
+    """And after any day of publication."""
+    body = f"---\n# Grain\n\n3 May 2024\n\n{PROSE}\n"
+
+    assert read(f"---\nlastmod: 2025-01-01\n{body}").published == "2024-05-03"
+    assert read(f"---\nlastmod: 2025-01-01\npublished: 2023\n{body}").published == "2023"
+
+
+def test_an_empty_field_holds_no_other() -> None:
+    """The next line is another field."""
+    document = read(f"---\ntitle:\nauthor: A. Clerk\n---\n# Grain\n\n{PROSE}\n")
+
+    assert (document.title, document.author) == ("Grain", "A. Clerk")
 
 
 def test_a_rule_in_the_text_is_no_front_matter() -> None:
