@@ -25,7 +25,7 @@ SENTENCE = (
     "evidence", "short", "rank", "similarity", "window_similarity", "window_words", "fits", "asks", "echo",
 )  # fmt: skip
 ALONE = ("order", "alone_rank", "alone_answer", "alone_evidence", "alone_short")
-ANSWER = ("any_answer", "any_alone")
+ANSWER = ("any_answer", "any_alone", "first_evidence")
 
 _LEANING = re.compile(
     r"^\W*(?:(?:but|and|so|yet|still|however|instead|thus|therefore|moreover|also)\W+)?"
@@ -44,12 +44,16 @@ _COUNTS = re.compile(
 )
 _SHORT = 10
 """Words; a longer sentence says something of its own."""
+_IF = re.compile(r"\b(?:if|whether|suppose|in case)\b", re.I)
 _SUPPOSES = re.compile(r"^\W*(?:if|whether|should|suppose|imagine)\b", re.I)
 _USUAL_WINDOW = 75
 _FIRST = 3
 """Sentences that are always read alone, and whose answers count for the whole."""
 _SURER = 2.0
 """Logits by which a sentence alone may be surer than the surest passage."""
+_PLAIN = 4.0
+"""Evidence logit beyond which a sentence says no more about what is asked. It only shows that the sentence is about
+that: of two that may answer as much, the one that is less about it answers more surely."""
 _RANKS_FIRST = 3.0
 """About the rank logit of a passage that is the right one."""
 
@@ -75,17 +79,19 @@ def announces(sentence: str) -> bool:
     return counts or _bare(sentence).endswith(":")
 
 
-def asks(sentence: str) -> float:
-    """1 where a sentence asks, speaks of a question or only announces what follows, ½ where it supposes, else 0.
+def asks(sentence: str, question: str = "") -> float:
+    """1 where a sentence asks, speaks of a question, only announces what follows, or supposes; else 0.
 
-    >>> asks("Will they come?"), asks("The question of whether they come is open."), asks("If they come, I go.")
-    (1.0, 1.0, 0.5)
-    >>> asks("There are three reasons:")
-    1.0
+    Where the question supposes too, a supposition counts ½.
+
+    >>> asks("Will they come?"), asks("The question of whether they come is open."), asks("There are three reasons:")
+    (1.0, 1.0, 1.0)
+    >>> asks("If they come, I go.", "Will they come?"), asks("If they come, I go.", "What if they come?")
+    (1.0, 0.5)
     """
     if _bare(sentence).endswith(("?", ":")) or _POSES.search(sentence):
         return 1.0
-    return 0.5 * bool(_SUPPOSES.match(sentence))
+    return (0.5 if _IF.search(question) else 1.0) * bool(_SUPPOSES.match(sentence))
 
 
 def _bare(sentence: str) -> str:
@@ -110,7 +116,7 @@ def _sentence(question: Question, kind: Kind, at: Candidate, read: Mapping[Read,
         at.window_similarity,
         word_match(question, at.near, _USUAL_WINDOW, at.language),
         fits(kind, at.text, question.text),
-        asks(at.text),
+        asks(at.text, question.text),
         float(echoes(question.text, at.text)),
     ]
 
@@ -161,11 +167,13 @@ def _sure(logit: float) -> float:
     return -float(np.logaddexp(0.0, -logit))
 
 
-def of_answer(read: Mapping[Read, Reading], alone: Sequence[Reading]) -> list[float]:
-    """The columns of ``ANSWER``: the most that is said of any passage read, and of any of the first sentences alone.
+def of_answer(read: Mapping[Read, Reading], alone: Sequence[Reading], first: Reading) -> list[float]:
+    """The columns of ``ANSWER``: the most that is said of any passage read, of any of the first sentences alone, and
+    whether the one that comes ``first`` in the end is evidence, alone.
 
     At least one of each; the sentences in their first order. Alone they count as little surer than the passages:
     "leave it there for ten minutes" would answer whatever may be left anywhere.
     """
     whole = max(one.answer for one in read.values())
-    return [whole, min(max(one.answer for one in alone[:_FIRST]), whole + _SURER)]
+    any_alone = min(max(one.answer for one in alone[:_FIRST]), whole + _SURER)
+    return [whole, any_alone, min(max(first.evidence[-1], 0.0), _PLAIN)]

@@ -104,8 +104,9 @@ class TrainedReader:
         best = contenders(order, self.weights.sentences, self.weights.close)
         said = self.model.read(question.text, [alone(chosen[i]) for i in best])
         order = self._again(order, best, said)
-        answered = self.answered(read, said)
-        found = dict(zip(held, (answered + one - max(order) for one in order), strict=True))
+        first = max(best, key=lambda i: order[i])
+        answered = self.answered(read, said, said[best.index(first)])
+        found = dict(zip(held, (answered + one - order[first] for one in order), strict=True))
         return [found.get(i, _UNREAD) for i in range(len(candidates))]
 
     def _unread(self, question: Question, candidates: Sequence[Candidate]) -> list[float]:
@@ -127,10 +128,10 @@ class TrainedReader:
         below = min(found.values()) - order[best[-1]]
         return [found.get(i, order[i] + below) for i in range(len(order))]
 
-    def answered(self, read: Mapping[Read, Reading], alone: Sequence[Reading]) -> float:
-        """The log odds that there is an answer; ``alone`` the best sentences, in their first order."""
+    def answered(self, read: Mapping[Read, Reading], alone: Sequence[Reading], first: Reading) -> float:
+        """The log odds that there is an answer; ``alone`` the best sentences in their first order, ``first`` in the last."""
         *weights, bias = self.weights.answer
-        return bias + sum(w * value for w, value in zip(weights, of_answer(read, alone), strict=True))
+        return bias + sum(w * value for w, value in zip(weights, of_answer(read, alone, first), strict=True))
 
     def confidence(self, scores: Sequence[float]) -> float:
         """As ``Reader.confidence``."""
