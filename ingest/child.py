@@ -5,7 +5,7 @@ believed.
 """
 
 import os
-import select
+import selectors
 import shutil
 import signal
 import subprocess
@@ -171,9 +171,12 @@ class Child:
 
     def _await(self, *, read: bool) -> None:
         left = self._deadline - monotonic()
-        ours, theirs = ([self._output], []) if read else ([], [self._input])
-        if left <= 0 or not any(select.select(ours, theirs, [], left)[:2]):
-            raise TimeoutError
+        pipe, event = (self._output, selectors.EVENT_READ) if read else (self._input, selectors.EVENT_WRITE)
+        # Not select(), which knows no descriptor over 1,023: a server with many connections has those.
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(pipe, event)
+            if left <= 0 or not waiting.select(left):
+                raise TimeoutError
 
     def _death(self, limits: Limits) -> str:
         """Why it ended, by how it ended."""

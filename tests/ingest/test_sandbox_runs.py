@@ -1,6 +1,7 @@
 """A whole run over hostile files: every one ends in an outcome, and what was kept stays kept."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -130,6 +131,21 @@ def test_a_panic_costs_one_file(library: Library, folder: Path) -> None:
     outcomes = by_name(library.sync([folder]))
 
     assert outcomes["bad.txt"] == ("failed", "unexpected Panic: in native code")
+    assert outcomes["good.txt"] == ("added", "")
+
+
+def test_many_open_files_are_no_hindrance(library: Library, folder: Path) -> None:
+    """A server with more than 1,024 descriptors still reads: select() would not."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 2048)), hard))
+    descriptors = [os.dup(0) for _ in range(1100)]
+    try:
+        outcomes = by_name(library.sync([folder]))
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
     assert outcomes["good.txt"] == ("added", "")
 
 
