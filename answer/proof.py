@@ -67,13 +67,14 @@ def check(proof: Proof, current: Current | None) -> Verdict:
     if current is None:
         return Verdict(proof, "gone", "the source is neither in the library nor to be read where it was")
     start = _nearest(current.text, proof)
+    unchanged = current.text_sha256 == proof.text_sha256
+    says = _says(proof, current, start, unchanged)
     if start is None:
-        says = _says(proof, current, None)
         return Verdict(proof, "gone", says, current.uri, now=_likest(current.text, proof))
     end = start + len(proof.quote)
-    same = (current.sha256, current.text_sha256) == (proof.sha256, proof.text_sha256)
+    same = unchanged and current.sha256 == proof.sha256
     status: Status = "holds" if same and (start, end) == (proof.start, proof.end) else "changed"
-    return Verdict(proof, status, _says(proof, current, start), current.uri, start, end)
+    return Verdict(proof, status, says, current.uri, start, end)
 
 
 def _nearest(text: str, proof: Proof) -> int | None:
@@ -88,15 +89,14 @@ def _places(text: str, quote: str) -> Iterator[int]:
         at = text.find(quote, at + 1)
 
 
-def _says(proof: Proof, current: Current, start: int | None) -> str:
+def _says(proof: Proof, current: Current, start: int | None, unchanged: bool) -> str:
     """What was found, in which source where that is another, and how its file differs from what was checked."""
-    parts = (_finding(proof, current, start), _elsewhere(proof, current, start), current.aside)
+    parts = (_finding(proof, current, start, unchanged), _elsewhere(proof, current, start), current.aside)
     return "; ".join(part for part in parts if part)
 
 
-def _finding(proof: Proof, current: Current, start: int | None) -> str:
+def _finding(proof: Proof, current: Current, start: int | None, unchanged: bool) -> str:
     whose = "the library's copy" if current.aside else "the source"
-    unchanged = current.text_sha256 == proof.text_sha256
     became = f"{whose} {'changed' if current.sha256 != proof.sha256 else 'was read anew'}"
     if start is None:
         altered = f"{whose} is unchanged, and doesn't say so: the quote was altered"

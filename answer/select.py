@@ -117,9 +117,10 @@ def _fold(picks: Sequence[Pick], candidate: Candidate, known: _Known) -> list[Pi
 
     Where they point back, what they point at must be the same too: "she will leave office" may be of two women.
     """
+    meant = _meant(candidate, known)
     for i, pick in enumerate(picks):
-        one, other = _meant(pick.candidate, known), _meant(candidate, known)
-        if one and other and is_copy(one, other) and same_statement(one, other):
+        other = _meant(pick.candidate, known)
+        if meant and other and is_copy(other, meant) and same_statement(other, meant):
             copied = replace(pick, copies=(*pick.copies, candidate))
             return [*picks[:i], copied, *picks[i + 1 :]]
     return None
@@ -152,7 +153,7 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
 
 
 def _with_what_it_leans_on(pick: Pick, known: _Known) -> Pick:
-    """The pick with the sentences before it, as long as each opens with a word that points back at the next."""
+    """The pick with the sentences before it, as long as each opens with a word that points back."""
     first = pick.candidate
     for _ in range(_STEPS):
         if first.before is None or not leans(first.text):

@@ -96,14 +96,6 @@ class TimeWish:
     def __bool__(self) -> bool:
         return self.latest or self.since is not None or self.until is not None
 
-    def holds(self, day: date) -> bool:
-        """Whether a day lies within.
-
-        >>> TimeWish(since=date(2024, 1, 1)).holds(date(2023, 12, 31))
-        False
-        """
-        return self.overlaps((day, day))
-
     def overlaps(self, period: Period) -> bool:
         """Whether any day of a period lies within.
 

@@ -8,7 +8,7 @@ abstains by itself) and ``calibration`` (``off`` takes the reader's own threshol
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from math import inf, nan
+from math import isfinite, nan
 from typing import Any
 
 from answer.calibration import CalibratedReader
@@ -177,7 +177,7 @@ def _setting(name: str, value: str) -> Any:
         number = nan
     if whole and not number >= 1:
         raise UsageError(f"--with {name}={value}: a whole number from 1 is wanted")
-    if not whole and not (0 <= number <= 1 or (name != "threshold" and 0 <= number < inf)):
+    if not whole and not (isfinite(number) and number >= 0 and (name != "threshold" or number <= 1)):
         most = "to 1 " if name == "threshold" else ""
         raise UsageError(f"--with {name}={value}: a number from 0 {most}is wanted")
     return number

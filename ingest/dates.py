@@ -77,7 +77,7 @@ def _of_numbers(value: str) -> str | None:
 
 def _exists(iso: str) -> bool:
     try:
-        date.fromisoformat(f"{iso}-01-01"[:10] if len(iso) < 10 else iso)
+        date.fromisoformat(f"{iso}-01-01"[:10])
     except ValueError:
         return False
     return True

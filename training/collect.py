@@ -175,7 +175,10 @@ def some(cases: Sequence[Case], most: int) -> list[Case]:
 def collect(
     root: Path, cache: Path, model: EvidenceModel, folder: Path, most: int, only: Sequence[str]
 ) -> Iterator[Sample]:
-    """The samples of the sets named, at most ``most`` of a public one or of the held-out articles; the libraries are kept in ``folder``."""
+    """The samples of the sets named; the libraries are kept in ``folder``.
+
+    At most ``most`` answerable ones of a public set or of the held-out articles, and as many that aren't.
+    """
     prepared = prepare(root, cache)
     sets = {
         "squad": lambda: squad_set(root),

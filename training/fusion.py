@@ -23,7 +23,7 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
-from answer.evidence import MODEL, Reading
+from answer.evidence import MODEL
 from answer.signals import ALONE, ANSWER, SENTENCE, Matrix, contenders, of_alone, of_answer, of_sentences
 from answer.trained import first_passages
 from training.collect import OWN, Sample
@@ -109,13 +109,9 @@ def fit_again(data: Sequence[Row], order: Floats, used: Sequence[int]) -> Floats
 
 def again(row: Row, order: Floats) -> tuple[list[int], Matrix]:
     """Which of a row's sentences are the best of an order, and their ``ALONE`` signals."""
-    best, said = _read_alone(row, order)
-    return best, of_alone((row.signals @ order)[best].tolist(), said)
-
-
-def _read_alone(row: Row, order: Floats) -> tuple[list[int], list[Reading]]:
-    best = contenders((row.signals @ order).tolist(), _SENTENCES, _CLOSE)
-    return best, [row.sample.alone[i] for i in best]
+    scores = (row.signals @ order).tolist()
+    best = contenders(scores, _SENTENCES, _CLOSE)
+    return best, of_alone([scores[i] for i in best], [row.sample.alone[i] for i in best])
 
 
 def _listwise(
@@ -167,9 +163,9 @@ def wholes(data: Sequence[Row], order: Floats, lone: Floats) -> Floats:
 
 
 def _whole(row: Row, order: Floats, lone: Floats) -> list[float]:
-    _, said = _read_alone(row, order)
-    first = said[int(np.argmax(again(row, order)[1] @ lone))]
-    return of_answer(row.sample.read, said, first)
+    best, signals = again(row, order)
+    said = [row.sample.alone[i] for i in best]
+    return of_answer(row.sample.read, said, said[int(np.argmax(signals @ lone))])
 
 
 def fit_answer(data: Sequence[Row], order: Floats, lone: Floats, used: Sequence[int]) -> Floats:
