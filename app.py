@@ -52,7 +52,7 @@ def serve(
     add_source_routes(app, desk)
     add_library_routes(app, desk)
     add_quality_routes(app, desk)
-    address = f"http://[{host}]:{chosen}" if ":" in host else f"http://{host}:{chosen}"
+    address = f"http://{host}:{chosen}"
     print(f"Quotary is at {address}  (Ctrl-C ends it)", flush=True)
     desk.warm()  # only now: loading beside the imports would delay the first page
     if wait:
@@ -64,11 +64,10 @@ def free_port(host: str, first: int) -> int:
     """``first``, or the next port after it that nothing listens on.
 
     Raises:
-        UsageError: the host isn't this machine's, or no port is free.
+        UsageError: the host is no IPv4 address or name of this machine, or no port is free.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in range(first, min(first + _PORTS_TRIED, 65_536)):
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))

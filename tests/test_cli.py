@@ -233,6 +233,7 @@ def test_an_empty_library_is_an_error(arguments: list[str], tmp_path: Path) -> N
         ["ingest", "HTTPS://example.org/"],
         ["serve", "--port", "-1"],
         ["serve", "--host", "8.8.8.8"],
+        ["serve", "--host", "::1"],
         ["eval", "run", "corpus-dev.jsonl", "--with", "quotes=0"],
         ["eval", "run", "corpus-dev.jsonl", "--with", "threshold=7"],
         ["eval", "run", "corpus-dev.jsonl", "--with", "words=nan"],
