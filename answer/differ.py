@@ -1,12 +1,14 @@
 """Near-copies that say different things: another number, another date, or one denies what the other says."""
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 from answer.quantities import SCALES, VALUES, quantities
 from answer.times import DAYS, MONTHS, month_number
 from index.lexical import STOP_WORDS, terms
-from index.variants import Difference, differences
+from index.variants import Difference, differences, negations
+from ingest.document import Span
 
 Apart = Literal["number", "date", "negation"]
 _NEAR = 0.6
@@ -16,6 +18,14 @@ _FEWEST = 3
 _WORD = re.compile(r"[^\W_]+(?:['’.,][^\W_]+)*")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _CALENDAR = frozenset(word.lower() for word in (*MONTHS, *DAYS))
+_LABEL = re.compile(
+    r"\b(?:Line|Article|Chapter|Section|Room|Route|Group|Platform|Gate|Ward|Unit|Phase|Part|Volume|Version|Level|No\.?|"
+    r"Number|Flight|Bus|Tram|Class|Type)\s+$"
+)
+"""What a number after it names, and doesn't count: "Line 4"."""
+_MONTH = "|".join(MONTHS)
+_DAY = re.compile(rf"\b(?:(\d+)\s+(?:of\s+)?(?:{_MONTH})|(?:{_MONTH})\s+(\d+))\b")
+"""A number beside a month."""
 
 
 def differ(one: str, other: str) -> Apart | None:
@@ -28,25 +38,27 @@ def differ(one: str, other: str) -> Apart | None:
     'number'
     >>> differ("The treaty obliges Russia to fight.", "The treaty does not oblige Russia to fight.")
     'negation'
+    >>> differ("On 3 March 3 per cent were ill.", "On 3 March 4 per cent were ill.")
+    'number'
     >>> differ("Twelve people died in Homs.", "12 people died in Homs, on Monday.")
     """
     one, other = sorted((one, other))  # the words are aligned from the first one's side
     if not _near(one, other):
         return None
     found = differences(one, other)
-    if any(_of_another(d) for d in found):
+    if any(_of_another(d) or _labelled(d, one) for d in found):
         return None
     dates = [d for d in found if _days(d, one, other)]
     same = quantities(one) == quantities(other)
-    numbers = [d for d in found if not same and d not in dates and _counts_part(d, one, other)]
-    negations = [d for d in found if d.kind == "negation"]
+    numbers = [d for d in found if not same and d not in dates and _parts(d, one, other, _counted)]
+    denied = [d for d in found if d.kind == "negation"]
     if dates:
         # Another time and another number: two times are spoken of, and nothing is gainsaid.
-        return None if numbers or negations else "date"
+        return None if numbers or negations(one) != negations(other) else "date"
     if numbers:
         return "number"
     # Two denials in different places may say the same, so only a lone one is told.
-    return "negation" if len(negations) == 1 and _only_denies(found) else None
+    return "negation" if len(denied) == 1 and _only_denies(found) else None
 
 
 def _near(one: str, other: str) -> bool:
@@ -70,22 +82,30 @@ def _value(word: str) -> str | None:
     return VALUES.get(bare) or (bare if bare in SCALES else None)
 
 
-def _values(text: str) -> set[str]:
-    return {value for word in _WORD.findall(text) if (value := _value(word))}
+def _counted(text: str, place: Span | None = None) -> set[str]:
+    """The numbers there, those in dates aside."""
+    return {_value(word[0]) or "" for word in _numbers(text, place) if not _is_date(word, text)}
 
 
-def _numbers_part(difference: Difference, one: str, other: str) -> bool:
-    """Whether each side has a number in that place that the other text hasn't at all."""
-    here, there = _values(difference.one), _values(difference.other)
-    return bool(here - _values(other)) and bool(there - _values(one))
+def _dated(text: str, place: Span | None = None) -> set[str]:
+    """The years and days of months there."""
+    return {_value(word[0]) or "" for word in _numbers(text, place) if _is_date(word, text)}
 
 
-def _counts_part(difference: Difference, one: str, other: str) -> bool:
-    """Whether each side counts in that place: a year on one side and a number on the other part nothing."""
-    if not _numbers_part(difference, one, other):
-        return False
-    sides = [_WORD.findall(side) for side in (difference.one, difference.other)]
-    return _all_dates(sides[0], one) == _all_dates(sides[1], other)
+def _numbers(text: str, place: Span | None) -> list[re.Match[str]]:
+    start, end = place or (0, len(text))
+    return [word for word in _WORD.finditer(text, start, end) if _value(word[0])]
+
+
+def _is_date(number: re.Match[str], text: str) -> bool:
+    days = (day.span(day.lastindex or 0) for day in _DAY.finditer(text))
+    return bool(_YEAR.fullmatch(number[0])) or number.span() in days
+
+
+def _parts(difference: Difference, one: str, other: str, numbers: Callable[..., set[str]]) -> bool:
+    """Whether each side has one of these numbers in that place that the other text hasn't at all."""
+    here, there = numbers(one, difference.places[0]), numbers(other, difference.places[1])
+    return bool(here - numbers(other)) and bool(there - numbers(one))
 
 
 def _of_another(difference: Difference) -> bool:
@@ -99,15 +119,18 @@ def _of_another(difference: Difference) -> bool:
     )
 
 
+def _labelled(difference: Difference, one: str) -> bool:
+    """Whether it is of a number that is part of a name."""
+    return bool(_value(difference.one) and _LABEL.search(one[: difference.places[0][0]]))
+
+
 def _days(difference: Difference, one: str, other: str) -> bool:
     """Whether the two are dates: years, names of months or of days, or numbers beside a month."""
     here, there = _WORD.findall(difference.one), _WORD.findall(difference.other)
     named = [{w.lower() for w in words if _is_calendar(w)} for words in (here, there)]
     if all(named) and not named[0] & named[1] and _same_sort(*named):
         return True
-    if not _numbers_part(difference, one, other):
-        return False
-    return _all_dates(here, one) and _all_dates(there, other)
+    return _parts(difference, one, other, _dated)
 
 
 def _is_calendar(word: str) -> bool:
@@ -118,17 +141,6 @@ def _is_calendar(word: str) -> bool:
 def _same_sort(one: set[str], other: set[str]) -> bool:
     """Monday and June part nothing: each may be of the same date."""
     return any(month_number(w) for w in one) == any(month_number(w) for w in other)
-
-
-def _all_dates(words: list[str], text: str) -> bool:
-    numbers = [word for word in words if _value(word)]
-    return bool(numbers) and all(_YEAR.fullmatch(n) or _beside_month(n, text) for n in numbers)
-
-
-def _beside_month(number: str, text: str) -> bool:
-    month = "|".join(MONTHS)
-    escaped = re.escape(number)
-    return re.search(rf"\b(?:{escaped}\s+(?:of\s+)?(?:{month})|(?:{month})\s+{escaped})\b", text) is not None
 
 
 def _only_denies(found: tuple[Difference, ...]) -> bool:

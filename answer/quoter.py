@@ -9,7 +9,7 @@ from answer.proof import pipeline_of
 from answer.quote import Cited, Copy, Proof, Quote
 from answer.reader import Reader
 from answer.select import Pick
-from answer.signals import leans
+from answer.stretch import leans
 from errors import LibraryError, ProofError
 from index.catalog import Catalog
 from index.copies import triples
@@ -33,15 +33,16 @@ class Quoter:
         Raises:
             ProofError: a document doesn't hold the words that were picked from it.
         """
-        return map(self._quote, picks)
+        return (self._quote(pick, [other for other in picks if other is not pick]) for pick in picks)
 
-    def _quote(self, pick: Pick) -> Quote:
+    def _quote(self, pick: Pick, others: Sequence[Pick]) -> Quote:
         document = self._cite(pick.candidate.document_id)
         text = self.catalog.slice(document.id, pick.start, pick.end)
         if pick.candidate.text not in text:
             raise ProofError(f"{document.uri} [{pick.start}, {pick.end}): the text changed under the quote")
         place = Place(document.id, pick.candidate.start, pick.candidate.end)
         kept = copies_of(self.catalog.db, [place], _MOST_COPIES)
+        elsewhere = [copy for copy in kept[place] if not any(_holds(other, copy.place) for other in others)]
         return Quote(
             text=text,
             start=pick.start,
@@ -51,7 +52,7 @@ class Quoter:
             heading_path=pick.candidate.heading_path,
             page=self.catalog.page(document.id, pick.start),
             line=self.catalog.line(document.id, pick.start),
-            also=tuple(self._also(pick, kept[place])),
+            also=tuple(self._also(pick, elsewhere)),
             confidence=round(self.reader.confidence([pick.score]), 4),
             independent=self._independent(pick, place, kept),
             proof=self._proof(document, pick, text),
@@ -92,6 +93,13 @@ class Quoter:
         if document_id not in self._cited:
             self._cited[document_id] = cite(self.catalog, document_id)
         return self._cited[document_id]
+
+
+def _holds(pick: Pick, place: Place) -> bool:
+    """Whether what is picked is quoted with that place in it, or part of it."""
+    return (
+        pick.candidate.document_id == place.document_id and pick.start < place.end and place.start < pick.end
+    )
 
 
 def cite(catalog: Catalog, document_id: str) -> Cited:

@@ -1,17 +1,18 @@
-"""What differs between two near copies: a number, a negation, a qualifier, or only the wording.
+"""What differs between two near copies: a number, a negation, a qualifier, what else is said, or only the wording.
 
 *Direct* military aid, *full* military aid and military aid are linked, and aren't the same. Pure; rules of
 thumb on words, for English: where they are unsure they say that something differs.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Literal
 
 from index.lexical import STOP_WORDS, terms
+from ingest.document import Span
 
-Kind = Literal["number", "negation", "qualifier", "wording"]
+Kind = Literal["number", "negation", "qualifier", "content", "wording"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -39,6 +40,16 @@ _FILLERS = _words(
     "also indeed however moreover furthermore thus therefore hence besides additionally meanwhile still yet now "
     "then so well further too"
 )
+_RELATIONS = _words(
+    "before after during until since from to under over above below up down within beyond into out on off against "
+    "with for and or if unless while because although he she him her his hers"
+)
+"""Stop words of which one can't stand in another's place."""
+_CONDITIONS = _words("if unless provided except until only but although")
+_SAYS = _words(
+    "said say says told tell tells added adds according reported reports noted notes wrote writes stated states"
+)
+"""Who says something may be left out of it."""
 _LONGEST_QUALIFIER = 3
 
 
@@ -49,6 +60,8 @@ class Difference:
     kind: Kind
     one: str
     other: str
+    places: tuple[Span, Span] = field(default=((0, 0), (0, 0)), compare=False, repr=False)
+    """Where they stand in the two texts."""
 
 
 def differences(one: str, other: str) -> tuple[Difference, ...]:
@@ -57,30 +70,45 @@ def differences(one: str, other: str) -> tuple[Difference, ...]:
     >>> differences("It may offer military aid to Iran.", "It may offer direct military aid to Iran.")
     (Difference(kind='qualifier', one='', other='direct'),)
     """
-    first, second = _WORD.findall(one), _WORD.findall(other)
+    first, second = list(_WORD.finditer(one)), list(_WORD.finditer(other))
     matcher = SequenceMatcher(None, _stems(first), _stems(second), autojunk=False)
     codes = matcher.get_opcodes()
     found = []
     for at, (code, a, b, c, d) in enumerate(codes):
         if code != "equal":
-            inside = 0 < at < len(codes) - 1 or _exchanged(first[a:b], second[c:d])
-            kind = _kind(first[a:b], second[c:d], inside)
+            sides = [word[0] for word in first[a:b]], [word[0] for word in second[c:d]]
+            kind = _kind(*sides, 0 < at < len(codes) - 1)
             if kind:
-                found.append(Difference(kind, " ".join(first[a:b]), " ".join(second[c:d])))
+                places = _place(first[a:b]), _place(second[c:d])
+                found.append(Difference(kind, " ".join(sides[0]), " ".join(sides[1]), places))
     return tuple(found)
 
 
 def same_statement(one: str, other: str) -> bool:
-    """Whether two near copies say the same: no number, negation or qualifier tells them apart."""
+    """Whether a near copy says what ``one`` says: no number, negation or qualifier tells them apart, and it leaves
+    nothing out but who says so.
+
+    >>> same_statement("He will come.", "He will come, they say."), same_statement("He will come soon.", "He will come.")
+    (True, False)
+    """
     return all(difference.kind == "wording" for difference in differences(one, other))
+
+
+def negations(text: str) -> int:
+    """How many there are: twice denied isn't once."""
+    return _negations([_plain(word) for word in _WORD.findall(text)])
+
+
+def _place(words: list[re.Match[str]]) -> Span:
+    return (words[0].start(), words[-1].end()) if words else (0, 0)
 
 
 def _plain(word: str) -> str:
     return word.casefold().replace("’", "'")
 
 
-def _stems(words: list[str]) -> list[str]:
-    return ["".join(terms(word)) or word for word in words]
+def _stems(words: list[re.Match[str]]) -> list[str]:
+    return ["".join(terms(word[0])) or word[0] for word in words]
 
 
 def _kind(one: list[str], other: list[str], inside: bool) -> Kind | None:
@@ -90,16 +118,22 @@ def _kind(one: list[str], other: list[str], inside: bool) -> Kind | None:
         return "number"
     if _negations(first) != _negations(second):
         return "negation"
-    content = [word for word in (*first, *second) if _counts(word)]
-    if not content:
-        return None
+    if not any(map(_counts, (*first, *second))):
+        related = [{word for word in words if word in _RELATIONS} for words in (first, second)]
+        return "qualifier" if all(related) and related[0] != related[1] else None
+    return _of_content(one, other, inside)
+
+
+def _of_content(one: list[str], other: list[str], inside: bool) -> Kind:
+    """What sort of difference words that count make."""
+    first, second = ([word for word in map(_plain, words) if _counts(word)] for words in (one, other))
+    exchanged = bool(first and second)
     named = all(any(word[:1].isupper() for word in words) for words in (one, other))
-    return "qualifier" if inside and (named or len(content) <= _LONGEST_QUALIFIER) else "wording"
-
-
-def _exchanged(one: list[str], other: list[str]) -> bool:
-    """Whether words that count stand in each other's place: what one text adds at an end says nothing else."""
-    return all(any(_counts(_plain(word)) for word in words) for words in (one, other))
+    if (inside or exchanged) and (named or len(first) + len(second) <= _LONGEST_QUALIFIER):
+        return "qualifier"
+    said = not _SAYS.isdisjoint(map(_plain, one))
+    limited = not _CONDITIONS.isdisjoint(map(_plain, other))
+    return "content" if exchanged or limited or (first and not said) else "wording"
 
 
 def _counts(word: str) -> bool:
@@ -111,5 +145,4 @@ def _numbers(words: list[str]) -> set[str]:
 
 
 def _negations(words: list[str]) -> int:
-    """How many there are: twice denied isn't once."""
     return sum(word in _NEGATIONS or word.endswith("n't") for word in words)

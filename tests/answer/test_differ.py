@@ -45,6 +45,7 @@ _WORDS = st.lists(
         ),
         ("The ships sank off Crimea on Monday.", "The ships sank off Crimea on Tuesday.", "date"),
         ("The jets reached Iran in 2023.", "The jets reached Iran in 2024.", "date"),
+        ("The crash on 14 March injured 14 people.", "The crash on 14 March injured 17 people.", "number"),
         ("Russia will not defend Iran in a war.", "Russia will defend Iran in a war.", "negation"),
         ("Russia refused to deliver the jets.", "Russia agreed to deliver the jets.", "negation"),
     ],
@@ -63,6 +64,15 @@ def test_what_differs_is_named(one: str, other: str, apart: str) -> None:
         ("The treaty was signed in Moscow.", "The treaty was signed in Moscow in 2025."),
         ("Iran never asked Russia for soldiers.", "Iran didn't ask Russia for soldiers."),
         ("Trade reached 4 billion dollars in 2023.", "Trade reached 5 billion dollars in 2024."),
+        (
+            "From 2 May visitors are admitted from 2 p.m. to 8 p.m. every day.",
+            "From 3 June visitors are admitted from 3 p.m. to 7 p.m. every day.",
+        ),
+        (
+            "Since March the ward does not admit visitors before noon.",
+            "Since April visitors are admitted to the ward before noon.",
+        ),
+        ("Line 4 reopens on 2 April.", "Line 7 reopens on 2 April."),
         ("Iran sent 3,000 soldiers to the front.", "Korea sent 12,000 soldiers to the front."),
         ("The plant makes 100 drones a month.", "Forty workers left the plant in May."),
         ("It may offer military aid to Iran.", "It may offer direct military aid to Iran."),
