@@ -20,6 +20,10 @@ _BULLET = re.compile(r"\s*(?:[•‣◦*–+-]|\d{1,3}[.)]|[a-z]\))[ \t]+")
 _RULE = re.compile(r"\s*([=\-~*_#^+.])\1{2,}\s*")
 _WIDEST_WRAP = 120
 _HEADING_WORDS = 15
+_BYLINE = re.compile(r"\s*By (?:[A-Z][\w.'’-]*,? ?){2,4}(?:,? \w[^.!?]{0,60})?")
+_YEAR = re.compile(r"\d{4}")
+_LONGEST_APART = 80
+"""Characters of a date or a byline that stands by itself."""
 _DATE_LINES = 12
 """A date alone on one of the first lines is the document's own."""
 
@@ -74,7 +78,7 @@ def _paragraphs(run: list[_Line]) -> list[tuple[int, int]]:
     parts: list[list[_Line]] = [[]]
     for line in run:
         if parts[-1] and (
-            _BULLET.match(line.text) or _RULE.fullmatch(line.text) or _RULE.fullmatch(parts[-1][-1].text)
+            _BULLET.match(line.text) or _stands_apart(line.text) or _stands_apart(parts[-1][-1].text)
         ):
             parts.append([])
         parts[-1].append(line)
@@ -83,6 +87,14 @@ def _paragraphs(run: list[_Line]) -> list[tuple[int, int]]:
         whole = [part] if _wrapped(part) else [[line] for line in part]
         spans += [(lines[0].start + _indent(lines[0].text), lines[-1].end) for lines in whole]
     return spans
+
+
+def _stands_apart(line: str) -> bool:
+    """Whether a line is a rule, a date or a byline, which no paragraph goes on with."""
+    if len(line) > _LONGEST_APART:
+        return False
+    dated = _YEAR.search(line) and iso_date(line)
+    return bool(dated or _RULE.fullmatch(line) or _BYLINE.fullmatch(line))
 
 
 def _indent(line: str) -> int:
@@ -124,9 +136,7 @@ def _kinds(text: str, spans: list[tuple[int, int]]) -> list[Kind]:
     last = len(spans)
     for i in range(len(spans) - 1, -1, -1):
         line = text[slice(*spans[i])]
-        if _RULE.fullmatch(line) or iso_date(
-            line
-        ):  # looked through: what it underlines stands above what is below
+        if _stands_apart(line):  # looked through: what it underlines stands above what is below
             kinds.append("paragraph")
             continue
         follows = below in ("heading", "list_item") or (

@@ -118,6 +118,16 @@ def test_a_date_among_the_first_lines_is_the_documents() -> None:
     assert read(f"Grain\n\nOn 3 May 2024 it rained in the harbour.\n\n{PROSE}").published is None
 
 
+def test_a_date_or_a_byline_right_below_the_title_is_no_part_of_it() -> None:
+    """As agencies set them: no blank line between."""
+    dated = read(f"Fourteen hurt as tram leaves rails\n5 March 2024\n\n{PROSE}")
+    signed = read(f"The harbour deserves a bridge\nBy Jo Abel, member of the council\n\n{PROSE}")
+
+    assert (dated.title, dated.published) == ("Fourteen hurt as tram leaves rails", "2024-03-05")
+    assert signed.title == "The harbour deserves a bridge"
+    assert [block.kind for block in signed.blocks][:2] == ["title", "paragraph"]
+
+
 def test_a_text_without_a_title_has_none() -> None:
     """A document doesn't know its file's name: the file may be renamed, and the citation says it."""
     assert extract(PROSE.encode(), "Harbour notes.txt").title is None
