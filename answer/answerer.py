@@ -10,7 +10,7 @@ from time import perf_counter
 from answer.asked import checked, condensed, says_something
 from answer.candidates import Candidate, gather
 from answer.followup import is_small_talk, leant_on, with_subject
-from answer.kinds import kind_of
+from answer.kinds import LISTED, kind_of
 from answer.quote import Answer
 from answer.quoter import Quoter
 from answer.reader import Question, Reader
@@ -21,7 +21,7 @@ from errors import LibraryError
 from index.catalog import Catalog
 from index.embedder import Embedder, Vectors
 from index.filters import ALL, Filters
-from index.lexical import STOP_WORDS, content_terms, idf, languages
+from index.lexical import STOP_WORDS, content_terms, idf, languages, terms
 from index.search import BEST, Hit, Searcher
 
 _TYPED = 0.5
@@ -30,6 +30,10 @@ _LISTED = 1.5
 """How much further down the quotes of a list may be found."""
 _RELATED = 0.45
 """Least similarity of a sentence amid its neighbours that speaks of the same things."""
+_WORDED = 0.7
+"""Least share of the question's words, by how rare they are, in a sentence, its neighbours and its headings that does."""
+_NEARLY = 0.75
+"""Share of the threshold from which what is found may well be about it."""
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"(?<=[\w,] )[A-Z]\w+")
 """A word with a capital inside a sentence."""
@@ -82,13 +86,16 @@ class Answerer:
             understood = " ".join([*context, asked])
             wish = wish_of(asked, context[::-1], date.today())
             read_as = with_subject(asked, context)
-            candidates, scores = self._read(understood, asked, read_as, clock, filters)
+            searched = self._searched(understood)
+            candidates, scores = self._read(searched, asked, read_as, clock, filters)
             with clock.stage("select"):
-                confidence = self.reader.confidence(scores) if _asks(understood, asked) else 0.0
-                picks = self._picks(asked, wish, candidates, scores)
+                asks = _asks(understood, asked)
+                confidence = self.reader.confidence(scores) if asks else 0.0
+                picks = self._picks(asked, wish, candidates, scores) if asks else []
                 shown = tuple(Quoter(self.catalog, self.reader).quotes(picks))
         least = self.reader.threshold if self.threshold is None else self.threshold
         found = bool(shown) and confidence >= least
+        near = asks and (confidence >= _NEARLY * least or related(searched, candidates))
         return Answer(
             id=None,
             question=question,
@@ -98,7 +105,7 @@ class Answerer:
             quotes=shown if found else (),
             nearest=() if found else shown,
             timings_ms=clock.timings_ms,
-            state="answered" if found else "related" if related(understood, candidates) else "nothing",
+            state="answered" if found else "related" if near else "nothing",
             differing=tuple(gainsaid(picks)),
             timed=bool(wish),
             filtered=filters != ALL,
@@ -114,32 +121,34 @@ class Answerer:
 
         A time that is asked about changes the order, not how sure it is that a quote answers.
         """
-        spread = self.reader.spread * (_LISTED if kind_of(question) == "list" else 1)
-        if not wish:
-            return select(candidates, scores, self.quotes, spread)
-        picks = select(candidates, timely(wish, candidates, scores, spread), self.quotes, spread)
+        kind = kind_of(question)
+        spread = self.reader.spread * (_LISTED if kind == "list" else 1)
+        moved = timely(wish, candidates, scores, spread) if wish else scores
+        picks = select(candidates, moved, self.quotes, spread, whole_lists=kind in LISTED)
         said = {id(candidate): score for candidate, score in zip(candidates, scores, strict=True)}
         return [replace(pick, score=said[id(pick.candidate)]) for pick in picks]
 
+    def _searched(self, question: str) -> Question:
+        words = content_terms(question, languages(self.catalog.db))
+        return Question(question, idf(self.catalog.db, words))
+
     def _read(
-        self, question: str, typed: str, read_as: str, clock: _Clock, filters: Filters
+        self, question: Question, typed: str, read_as: str, clock: _Clock, filters: Filters
     ) -> tuple[list[Candidate], list[float]]:
         """The sentences found for a question, completed and as typed, and what the reader says of them.
 
         A follow-up is read as ``read_as``, itself first.
         """
         with clock.stage("embed"):
-            vector = self.embedder.embed_question(question)
+            vector = self.embedder.embed_question(question.text)
         with clock.stage("search"):
-            hits = self._search(question, vector, filters)
-            if typed != question:
+            hits = self._search(question.text, vector, filters)
+            if typed != question.text:
                 hits = both(hits, self._search(typed, self.embedder.embed_question(typed), filters))
             hits = hits[: self.passages]
         with clock.stage("read"):
             candidates = gather(self.catalog, hits, vector, BEST)
-            words = content_terms(question, languages(self.catalog.db))
-            weights = idf(self.catalog.db, words)
-            scores = self.reader.score(Question(read_as, weights), candidates)
+            scores = self.reader.score(replace(question, text=read_as), candidates)
         return candidates, scores
 
 
@@ -161,11 +170,20 @@ def _scores(hits: Sequence[Hit]) -> dict[str, float]:
     return {hit.passage.id: hit.score for hit in hits}
 
 
-def related(question: str, candidates: Sequence[Candidate]) -> bool:
-    """Whether anything found speaks of what is asked about: by its meaning, or because it names it."""
+def related(question: Question, candidates: Sequence[Candidate]) -> bool:
+    """Whether anything found speaks of what is asked about: by its meaning, its words, or because it names it."""
     near = max((one.window_similarity for one in candidates), default=0.0) >= _RELATED
-    names = {word for word in _NAME.findall(question) if word.lower() not in STOP_WORDS}
-    return near or any(names & set(_WORD.findall(one.text)) for one in candidates)
+    names = {word for word in _NAME.findall(question.text) if word.lower() not in STOP_WORDS}
+    return near or any(
+        names & set(_WORD.findall(one.text)) or _worded(question, one) >= _WORDED for one in candidates
+    )
+
+
+def _worded(question: Question, candidate: Candidate) -> float:
+    """The share of the question's words that stand there, by how rare they are."""
+    said = set(terms(" ".join([*candidate.near, *candidate.heading_path]), candidate.language))
+    found = sum(weight for word, weight in question.idf.items() if word in said)
+    return found / (sum(question.idf.values()) or 1.0)
 
 
 def _asks(understood: str, asked: str) -> bool:

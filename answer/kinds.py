@@ -12,6 +12,8 @@ from index.lexical import STOP_WORDS
 
 Kind = Literal["why", "who", "when", "where", "how_many", "list", "yes_no", "other"]
 
+LISTED: tuple[Kind, ...] = ("list", "why")
+"""What a list may answer."""
 _HELPS = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)(?:n['’]t)?"
 _ASKS = r"(?:who|whom|whose|what|which|when|where|why|how)"
 _LEAD = re.compile(
@@ -118,7 +120,9 @@ _SOMEWHERE = re.compile(
 )
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|thanks to|in order to|so that|so as to|as a result|therefore|thus|hence|"
-    r"consequently|reasons?|causes?|caused|causing|led to|leads to|stems? from|stemmed from|in response to|"
+    r"consequently|caused|causing|"
+    # "The reasons for it" only names them, where nothing says what they are.
+    r"(?:reasons?|causes?)\b(?:(?! (?:for|of|why|behind)\b)|(?=.*\b(?:is|was|are|were|lies?|lay)\b))|led to|leads to|stems? from|stemmed from|in response to|"
     r"in return for|driven by|motivat\w+|explain\w*|that is why|which is why|given that|for fear|"
     r"in an effort to|in an attempt to|with the aim|aim(?:s|ed)? (?:to|at)|intended to|on the grounds?|rooted in)\b",
     re.I,
@@ -178,7 +182,8 @@ _SAID = re.compile(
 )
 _FIRM = re.compile(
     r"\b(?:not|no|never|nor|neither|without|cannot|unlikely|hardly|refus\w+|declin\w+|den(?:y|ies|ied)|reject\w*|"
-    r"rul(?:es?|ed|ing) out|oblig\w+|commit\w*|pledg\w+|promis\w+|vow\w*|guarantee\w*|agreed|willing|yes)\b|n['’]t\b",
+    r"rul(?:es?|ed|ing) out|oblig\w+|commit\w*|pledg\w+|promis\w+|vow\w*|guarantee\w*|agreed|willing|yes|must|needs?|needed|required|allowed|permitted|forbidden|banned|prohibited|compulsory|"
+    r"mandatory|optional|(?:im)?possible|free)\b|n['’]t\b",
     re.I,
 )
 

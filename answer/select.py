@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from answer.candidates import Candidate
 from answer.differ import differ
 from answer.quote import Gainsaid
-from answer.signals import announces, leans
+from answer.stretch import LIST_GAP, MOST_WORDS, about_words, announced, leans
 from index.lexical import terms
 from index.variants import same_statement
 from ingest.document import Span
@@ -16,13 +16,6 @@ SAME = 0.75
 _SHINGLE = 3
 _JOIN_GAP = 1
 """Characters between two sentences of one paragraph; list items and paragraphs stand further apart."""
-_PARAGRAPH_GAP = 2
-"""Characters between two paragraphs."""
-_LIST_GAP = 8
-"""Characters between a sentence and the list item after it, its mark among them."""
-_WORD = 6
-"""About so many characters make a word."""
-_MOST_WORDS = 90
 _STEPS = 3
 """How many sentences may be brought along, each because the one after it points back."""
 _CROWDED = 0.15
@@ -54,7 +47,13 @@ _Known = Mapping[tuple[str, Span], Candidate]
 """Candidates by their document and place."""
 
 
-def select(candidates: Sequence[Candidate], scores: Sequence[float], most: int, spread: float) -> list[Pick]:
+def select(
+    candidates: Sequence[Candidate],
+    scores: Sequence[float],
+    most: int,
+    spread: float,
+    whole_lists: bool = False,
+) -> list[Pick]:
     """At most ``most`` picks, best first.
 
     Args:
@@ -62,6 +61,7 @@ def select(candidates: Sequence[Candidate], scores: Sequence[float], most: int, 
         scores: theirs, higher is better.
         most: how many are shown.
         spread: how far below the best score a sentence may be and still be shown beside it.
+        whole_lists: whether an item is quoted with its list and what announces that.
     """
     waiting = sorted(range(len(candidates)), key=lambda i: -scores[i])
     if not waiting:
@@ -78,7 +78,9 @@ def select(candidates: Sequence[Candidate], scores: Sequence[float], most: int, 
             picks = folded
         elif len(picks) < most:
             picks.append(_pick(candidates[i], scores[i]))
-    joined = _join([_with_what_it_announces(_with_what_it_leans_on(pick, known)) for pick in picks])
+    lists = list(filter(None, map(_list_of, candidates))) if whole_lists else []
+    picks = [_within(pick, lists) or _with_what_it_leans_on(pick, known) for pick in picks]
+    joined = _join([_with_what_it_announces(pick) for pick in picks])
     return [joined[0], *sorted(joined[1:], key=lambda pick: -pick.score)]
 
 
@@ -115,15 +117,23 @@ def _beside(one: Span, other: Span) -> bool:
 def _fold(picks: Sequence[Pick], candidate: Candidate, known: _Known) -> list[Pick] | None:
     """The picks with ``candidate`` as a copy of one of them, or None where it says something else.
 
-    Where they point back, what they point at must be the same too: "she will leave office" may be of two women.
+    A sentence and the one that it points back at are no copies. Where they point back, what they point at must be the same too: "she will leave office" may be of two women.
     """
     meant = _meant(candidate, known)
     for i, pick in enumerate(picks):
         other = _meant(pick.candidate, known)
-        if meant and other and is_copy(other, meant) and same_statement(other, meant):
+        if _neighbours(pick.candidate, candidate) or not (meant and other):
+            continue
+        if is_copy(other, meant) and same_statement(other, meant):
             copied = replace(pick, copies=(*pick.copies, candidate))
             return [*picks[:i], copied, *picks[i + 1 :]]
     return None
+
+
+def _neighbours(one: Candidate, other: Candidate) -> bool:
+    """Whether one of them stands right before the other."""
+    same = one.document_id == other.document_id
+    return same and (one.before == (other.start, other.end) or other.before == (one.start, one.end))
 
 
 def _meant(candidate: Candidate, known: _Known) -> str:
@@ -159,7 +169,7 @@ def _with_what_it_leans_on(pick: Pick, known: _Known) -> Pick:
         if first.before is None or not leans(first.text):
             break
         start, end = first.before
-        if first.start - end > _LIST_GAP or _words(start, pick.end) > _MOST_WORDS:
+        if first.start - end > LIST_GAP or about_words(start, pick.end) > MOST_WORDS:
             break
         pick = replace(pick, start=start)
         earlier = known.get((first.document_id, first.before))
@@ -169,26 +179,27 @@ def _with_what_it_leans_on(pick: Pick, known: _Known) -> Pick:
     return pick
 
 
+def _list_of(candidate: Candidate) -> tuple[str, Span] | None:
+    """What a sentence announces, with itself: the document and the place."""
+    told = announced(candidate, candidate.start)
+    return (candidate.document_id, (candidate.start, candidate.after[told - 1][1])) if told else None
+
+
+def _within(pick: Pick, lists: Sequence[tuple[str, Span]]) -> Pick | None:
+    """The pick as the list that it is an item of, if it is of one."""
+    for document, (start, end) in lists:
+        if document == pick.candidate.document_id and start < pick.start and pick.end <= end:
+            return replace(pick, start=start, end=end, copies=())
+    return None
+
+
 def _with_what_it_announces(pick: Pick) -> Pick:
     """The pick with as much of what it announces as a quote may hold: the rest of its paragraph, or a list.
 
     Copies of it announce what may be something else.
     """
-    if not announces(pick.candidate.text):
-        return pick
-    end = pick.end
-    for start, until in pick.candidate.after:
-        gap = start - end
-        ends = gap == _PARAGRAPH_GAP and end > pick.candidate.end
-        if ends or gap > _LIST_GAP or _words(pick.start, until) > _MOST_WORDS:
-            break
-        end = until
-    return replace(pick, end=end, copies=()) if end > pick.end else pick
-
-
-def _words(start: int, end: int) -> int:
-    """About how many words so many characters make."""
-    return (end - start) // _WORD
+    told = announced(pick.candidate, pick.start)
+    return replace(pick, end=pick.candidate.after[told - 1][1], copies=()) if told else pick
 
 
 def _join(picks: Sequence[Pick]) -> list[Pick]:
@@ -244,7 +255,7 @@ def _joins(one: Pick, other: Pick) -> bool:
     """Whether two picks overlap or stand beside each other in one section, and are short together."""
     if one.candidate.document_id != other.candidate.document_id:
         return False
-    if _words(min(one.start, other.start), max(one.end, other.end)) > _MOST_WORDS:
+    if about_words(min(one.start, other.start), max(one.end, other.end)) > MOST_WORDS:
         return False
     same_section = one.candidate.heading_path == other.candidate.heading_path
     return _overlap(one, other) or (same_section and _beside(one.span, other.span))

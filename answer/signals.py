@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from answer.candidates import Candidate, Read
 from answer.evidence import Reading
-from answer.kinds import Kind, fits, kind_of
+from answer.kinds import LISTED, Kind, fits, kind_of
 from answer.reader import Question, echoes, word_match
-from ingest.document import Span
+from answer.stretch import announced, announces, bare, begins
 from ingest.passages import SearchedText
 
 Matrix = NDArray[np.float64]
@@ -24,31 +24,19 @@ Matrix = NDArray[np.float64]
 SENTENCE = (
     "evidence", "short", "rank", "similarity", "window_similarity", "window_words", "fits", "asks", "echo",
 )  # fmt: skip
-ALONE = ("order", "alone_rank", "alone_answer", "alone_evidence", "alone_short")
+ALONE = ("order", "alone_rank", "alone_answer", "alone_evidence", "alone_short", "alone_asks")
 ANSWER = ("any_answer", "any_alone", "first_evidence")
 
-_LEANING = re.compile(
-    r"^\W*(?:(?:but|and|so|yet|still|however|instead|thus|therefore|moreover|also)\W+)?"
-    r"(?:he|she|it|they|this|that|these|those|such|his|her|its|their)\b",
-    re.IGNORECASE,
-)
 _POSES = re.compile(
     r"\bquestions? (?:of|whether|is|remains?|about|arises?)\b|\b(?:asking|query|puzzle)\b|\bwhether or not\b"
     r"|\b(?:ask|wonder)(?:s|ed|ing)? (?:if|who|whether|why|how|what|when|where)\b",
     re.I,
 )
-_COUNTS = re.compile(
-    r"\b(?:two|three|four|five|six|seven|several|a few|some|many|various|the following)(?: \w+)? "
-    r"(?:reasons?|motives?|causes?|factors?|grounds|ways|steps|stages|points|conditions|arguments|things|kinds|parts)\b",
-    re.I,
-)
-_SHORT = 10
-"""Words; a longer sentence says something of its own."""
 _IF = re.compile(r"\b(?:if|whether|suppose|in case)\b", re.I)
 _SUPPOSES = re.compile(r"^\W*(?:if|whether|should|suppose|imagine)\b", re.I)
 _USUAL_WINDOW = 75
 _FIRST = 3
-"""Sentences that are always read alone, and whose answers count for the whole."""
+"""Sentences that are always read alone."""
 _SURER = 2.0
 """Logits by which a sentence alone may be surer than the surest passage."""
 _PLAIN = 4.0
@@ -56,27 +44,6 @@ _PLAIN = 4.0
 that: of two that may answer as much, the one that is less about it answers more surely."""
 _RANKS_FIRST = 3.0
 """About the rank logit of a passage that is the right one."""
-
-
-def leans(sentence: str) -> bool:
-    """Whether a sentence opens with a word that points back at the one before.
-
-    >>> leans("He promised to sign it."), leans("Putin promised to sign it.")
-    (True, False)
-    """
-    return bool(_LEANING.match(sentence))
-
-
-def announces(sentence: str) -> bool:
-    """Whether a sentence only says that something follows: a list, or so many reasons.
-
-    >>> announces("Three reasons come up again and again:"), announces("Four motives explain the caution.")
-    (True, True)
-    >>> announces("It has three reasons to wait, the first of which is that nobody there trusts the ministry.")
-    False
-    """
-    counts = bool(_COUNTS.search(sentence)) and len(sentence.split()) <= _SHORT
-    return counts or _bare(sentence).endswith(":")
 
 
 def asks(sentence: str, question: str = "") -> float:
@@ -89,14 +56,9 @@ def asks(sentence: str, question: str = "") -> float:
     >>> asks("If they come, I go.", "Will they come?"), asks("If they come, I go.", "What if they come?")
     (1.0, 0.5)
     """
-    if _bare(sentence).endswith(("?", ":")) or _POSES.search(sentence):
+    if bare(sentence).endswith(("?", ":")) or _POSES.search(sentence):
         return 1.0
     return (0.5 if _IF.search(question) else 1.0) * bool(_SUPPOSES.match(sentence))
-
-
-def _bare(sentence: str) -> str:
-    """Without the emphasis, quotation marks and brackets that may close it."""
-    return sentence.rstrip(' *_"”’)')
 
 
 def of_sentences(question: Question, candidates: Sequence[Candidate], read: Mapping[Read, Reading]) -> Matrix:
@@ -116,7 +78,7 @@ def _sentence(question: Question, kind: Kind, at: Candidate, read: Mapping[Read,
         at.window_similarity,
         word_match(question, at.near, _USUAL_WINDOW, at.language),
         fits(kind, at.text, question.text),
-        asks(at.text, question.text),
+        0.0 if kind in LISTED and at.after and announces(at.text) else asks(at.text, question.text),
         float(echoes(question.text, at.text)),
     ]
 
@@ -131,33 +93,33 @@ def contenders(order: Sequence[float], most: int, close: float) -> list[int]:
     return [i for place, i in enumerate(best) if place < _FIRST or order[best[0]] - order[i] <= close]
 
 
-def begins(text: str, spans: Sequence[Span], at: int) -> int:
-    """Which sentence one begins with when it stands alone: the one before, where it leans on that.
-
-    >>> begins("Abel came. He built it.", [(0, 10), (11, 23)], 1)
-    0
-    """
-    return at - 1 if at and leans(text[slice(*spans[at])]) else at
-
-
 def alone(candidate: Candidate) -> Read:
     """The sentence as a passage of its own: what stands beside it can't speak for it then.
 
-    The one before it stays where it leans on that, as it does in a quote.
+    As in a quote the one before it stays where it leans on that, and what it announces.
     """
-    read, at = max(candidate.seen, key=lambda seen: seen[1])
+    told = announced(candidate, candidate.start)
+    read, at = max(candidate.seen, key=lambda seen: -seen[1] if told else seen[1])
     text, spans = read.words.text, read.words.spans
-    first = begins(text, spans, at)
-    begin, end = spans[first][0], spans[at][1]
-    kept = tuple((a - begin, b - begin) for a, b in spans[first : at + 1])
+    first, last = begins(text, spans, at), at + told
+    begin, end = spans[first][0], spans[last][1]
+    kept = tuple((a - begin, b - begin) for a, b in spans[first : last + 1])
     return replace(read, words=SearchedText(text[begin:end], kept))
 
 
-def of_alone(order: Sequence[float], read: Sequence[Reading]) -> Matrix:
-    """One row a sentence, one column each of ``ALONE``: its place in the order, and what is said of it alone."""
+def of_alone(order: Sequence[float], read: Sequence[Reading], signals: Matrix) -> Matrix:
+    """One row a sentence, one column each of ``ALONE``: its place in the order, what is said of it alone, and from
+    its ``SENTENCE`` signals whether it asks."""
     rows = [
-        [place, _sure(one.rank - _RANKS_FIRST), _sure(one.answer), _sure(one.evidence[-1]), one.short[-1]]
-        for place, one in zip(order, read, strict=True)
+        [
+            place,
+            _sure(one.rank - _RANKS_FIRST),
+            _sure(one.answer),
+            _sure(one.evidence[-1]),
+            one.short[-1],
+            asking,
+        ]
+        for place, one, asking in zip(order, read, signals[:, SENTENCE.index("asks")], strict=True)
     ]
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(ALONE))
 
@@ -168,12 +130,12 @@ def _sure(logit: float) -> float:
 
 
 def of_answer(read: Mapping[Read, Reading], alone: Sequence[Reading], first: Reading) -> list[float]:
-    """The columns of ``ANSWER``: the most that is said of any passage read, of any of the first sentences alone, and
-    whether the one that comes ``first`` in the end is evidence, alone.
+    """The columns of ``ANSWER``: the most that is said of any passage read, of any sentence read alone, and whether the
+    one that comes ``first`` in the end is evidence, alone.
 
-    At least one of each; the sentences in their first order. Alone they count as little surer than the passages:
+    At least one of each. Alone they count as little surer than the passages:
     "leave it there for ten minutes" would answer whatever may be left anywhere.
     """
     whole = max(one.answer for one in read.values())
-    any_alone = min(max(one.answer for one in alone[:_FIRST]), whole + _SURER)
+    any_alone = min(max(one.answer for one in alone), whole + _SURER)
     return [whole, any_alone, min(max(first.evidence[-1], 0.0), _PLAIN)]

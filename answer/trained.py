@@ -100,10 +100,11 @@ class TrainedReader:
         read = dict(zip(passages, self.model.read(question.text, passages), strict=True))
         held = [i for i, c in enumerate(candidates) if any(passage in read for passage, _ in c.seen)]
         chosen = [candidates[i] for i in held]
-        order = self.order(of_sentences(question, chosen, read))
+        signals = of_sentences(question, chosen, read)
+        order = self.order(signals)
         best = contenders(order, self.weights.sentences, self.weights.close)
         said = self.model.read(question.text, [alone(chosen[i]) for i in best])
-        order = self._again(order, best, said)
+        order = self._again(order, best, of_alone([order[i] for i in best], said, signals[best]))
         first = max(best, key=lambda i: order[i])
         answered = self.answered(read, said, said[best.index(first)])
         found = dict(zip(held, (answered + one - order[first] for one in order), strict=True))
@@ -121,15 +122,15 @@ class TrainedReader:
         """A score for each row of signals, by which sentences are put in order."""
         return [float(one) for one in signals @ self.weights.order]
 
-    def _again(self, order: Sequence[float], best: Sequence[int], said: Sequence[Reading]) -> list[float]:
+    def _again(self, order: Sequence[float], best: Sequence[int], signals: Matrix) -> list[float]:
         """The order once the best are read alone; all others stay below them, as they were."""
-        sums = of_alone([order[i] for i in best], said) @ self.weights.again
+        sums = signals @ self.weights.again
         found = dict(zip(best, map(float, sums), strict=True))
         below = min(found.values()) - order[best[-1]]
         return [found.get(i, order[i] + below) for i in range(len(order))]
 
     def answered(self, read: Mapping[Read, Reading], alone: Sequence[Reading], first: Reading) -> float:
-        """The log odds that there is an answer; ``alone`` the best sentences in their first order, ``first`` in the last."""
+        """The log odds that there is an answer; ``alone`` the best sentences, ``first`` the one that comes first in the end."""
         *weights, bias = self.weights.answer
         return bias + sum(w * value for w, value in zip(weights, of_answer(read, alone, first), strict=True))
 

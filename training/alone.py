@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from answer.signals import begins
+from answer.stretch import begins
 from training.groups import Group, Pair, cut
 from training.score import Read, onnx_scorer
 

@@ -33,7 +33,12 @@ _Bound = tuple[float | None, float | None]
 _DECAY = 0.01
 _OWN = 2.0
 """How much the project's own questions, of the kind it is for, count beside each public set."""
-_BOUNDS: dict[str, _Bound] = {"fits": (2.0, None), "asks": (-2.0, -2.0), "echo": (-3.5, -3.5)}
+_BOUNDS: dict[str, _Bound] = {
+    "fits": (2.0, None),
+    "asks": (-2.0, -2.0),
+    "echo": (-3.5, -3.5),
+    "alone_asks": (-2.0, -2.0),
+}
 """All others only ever speak for a sentence. What asking and echoing cost is set by hand: too few questions are
 echoed to fit it, and a corpus that repeats a question often answers it in other sentences. That a sentence is of
 the form an answer would have costs nothing on any set and keeps what only shares a subject from coming first."""
@@ -104,14 +109,14 @@ def fit_again(data: Sequence[Row], order: Floats, used: Sequence[int]) -> Floats
     lists = [(row.family, row.gold[best], signals) for row in data for best, signals in [again(row, order)]]
     lists = [one for one in lists if one[1].any() and not one[1].all()]
     names, gold, inputs = zip(*lists, strict=True)
-    return _listwise(inputs, gold, names, [(0.0, None)] * len(ALONE), used)
+    return _listwise(inputs, gold, names, [_BOUNDS.get(name, (0.0, None)) for name in ALONE], used)
 
 
 def again(row: Row, order: Floats) -> tuple[list[int], Matrix]:
     """Which of a row's sentences are the best of an order, and their ``ALONE`` signals."""
     scores = (row.signals @ order).tolist()
     best = contenders(scores, _SENTENCES, _CLOSE)
-    return best, of_alone([scores[i] for i in best], [row.sample.alone[i] for i in best])
+    return best, of_alone([scores[i] for i in best], [row.sample.alone[i] for i in best], row.signals[best])
 
 
 def _listwise(

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from answer.answerer import related
 from answer.asked import condensed
+from answer.candidates import Candidate
+from answer.reader import Question
 from library import Library
 
 WORDS = st.lists(st.sampled_from(["who", "built", "it?", "Abel", "came.", "the", "mill"]), max_size=200)
@@ -52,11 +55,34 @@ def test_what_asks_nothing_is_not_answered(
     assert answer.quotes == ()
 
 
+def test_a_greeting_gets_no_quotes(corpus_library: Library) -> None:
+    """Nothing is near to what asks for nothing."""
+    answer = corpus_library.ask("Hello there!")
+
+    assert (answer.state, answer.nearest) == ("nothing", ())
+
+
 def test_a_question_that_is_named_in_the_sources_is_related(corpus_library: Library) -> None:
     """Whoever is told "nothing is about this" doesn't find the name asked about in what was nearest."""
     answer = corpus_library.ask("On which floor does Peskov live?")
 
     assert (answer.found, answer.state) == (False, "related")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ({"toilet": 4.4, "tram": 1.1, "stop": 2.4}, True),
+        ({"toilet": 4.4, "bridg": 3.0, "harbour": 3.0}, False),
+    ],
+)
+def test_a_question_in_the_sources_own_words_is_related(question: dict[str, float], expected: bool) -> None:
+    """Most of its words stand under one heading, whatever its meaning is near to."""
+    said = "The city decided against them in 2016."
+    headings = ("Why are there no toilets at the stops?", "Riding the tram")
+    candidate = Candidate("d", 0, len(said), said, (said,), headings, "", "en", 0.1, 0.1, 0.1)
+
+    assert related(Question("Why are there no toilets?", question), [candidate]) is expected
 
 
 def test_white_space_around_a_question_is_not_understanding(corpus_library: Library) -> None:

@@ -65,6 +65,17 @@ def test_a_sentence_that_points_back_brings_the_one_before() -> None:
     assert pick.span == (0, len(text))
 
 
+def test_a_sentence_that_points_back_is_no_copy_of_what_it_points_at() -> None:
+    """The longer holds all words of the shorter; both are shown, as one quote without copies."""
+    first = _candidate("Bicycles may be taken on every tram on a Sunday.")
+    second = replace(_candidate("They need a ticket of their own.", first.end + 1), before=(0, first.end))
+
+    (pick,) = select([first, second], [0.9, 0.8], 5, SPREAD)
+
+    assert pick.span == (0, second.end)
+    assert pick.copies == ()
+
+
 def test_a_sentence_that_announces_a_list_brings_its_items() -> None:
     """*Three reasons come up:* is quoted with them, as far as a quote may go."""
     text = (
@@ -78,6 +89,18 @@ def test_a_sentence_that_announces_a_list_brings_its_items() -> None:
 
     assert pick.span == (0, items[1][1])
     assert other.span == (0, len("Three ministers resigned again and again."))
+
+
+def test_an_item_of_a_list_is_quoted_with_its_list_where_lists_are_asked_for() -> None:
+    """Which reasons there are is answered by all of them."""
+    announced = replace(_candidate("Three reasons come up:"), after=((25, 40), (43, 62)))
+    item = _candidate("Money is short.", 25)
+
+    (pick,) = select([announced, item], [0.1, 0.9], 5, SPREAD, whole_lists=True)
+    (plain,) = select([announced, item], [0.1, 0.9], 5, SPREAD)
+
+    assert (pick.span, pick.score) == ((0, 62), 0.9)
+    assert plain.span == (item.start, item.end)
 
 
 def test_quotes_come_from_several_sections() -> None:

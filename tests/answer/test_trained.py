@@ -9,7 +9,8 @@ import pytest
 from answer.candidates import Candidate, Read
 from answer.evidence import MODEL, EvidenceModel
 from answer.reader import Question, SignalReader
-from answer.signals import alone, leans
+from answer.signals import alone
+from answer.stretch import leans
 from answer.trained import TrainedReader, trained_reader
 from index.search import Hit
 from ingest.document import Passage
@@ -150,6 +151,33 @@ def test_a_sentence_is_read_alone_but_for_what_it_leans_on() -> None:
 
     assert alone(first).words == SearchedText("Jonas Abel came in 1871.", ((0, 24),))
     assert alone(second).words == SearchedText(text, spans)
+
+
+def test_what_is_announced_is_read_with_what_announces_it() -> None:
+    """As it is quoted: the line that says "three reasons" answers nothing without them."""
+    text = "Three reasons come up: Money is short. Nobody trusts them."
+    spans = ((0, 22), (23, 38), (39, len(text)))
+    read = Read(_read(TEXTS[0]).hit, "", SearchedText(text, spans))
+    first = replace(
+        _candidates(TEXTS)[0], text=text[:22], start=0, end=22, seen=((read, 0),), after=spans[1:]
+    )
+
+    assert alone(first).words.text == text
+
+
+def test_a_sentence_that_asks_does_not_come_before_its_answer(reader: TrainedReader) -> None:
+    """Read alone, an interviewer's question is nearest to the same question: that isn't an answer."""
+    text = "Mr Abel, would you work with the harbour board again? I would work with anyone."
+    spans = ((0, 53), (54, len(text)))
+    read = Read(_read(TEXTS[0]).hit, "", SearchedText(text, spans))
+    asking, said = (
+        Candidate("d", *span, text[slice(*span)], (text,), (), "", "en", near, 0.6, 0.5, ((read, at),))
+        for at, (span, near) in enumerate(zip(spans, (0.75, 0.4), strict=True))
+    )
+    question = Question("Would Jonas Abel work with the harbour board again?", {"work": 2.0, "board": 3.0})
+    scores = reader.score(question, [asking, said])
+
+    assert scores[1] > scores[0]
 
 
 @pytest.mark.parametrize("sentences", [1, 2, 5])
