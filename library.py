@@ -203,7 +203,7 @@ class Library:
                 document = extract(path, path.name)
         except (SourceError, OSError):
             return None
-        return Current(proof.uri, document.sha256, document.text)
+        return Current(proof.uri, document)
 
     def document(self, document_id: str) -> Document | None:
         """A document by its id, or by a beginning of it that is its alone."""

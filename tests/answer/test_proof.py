@@ -16,7 +16,8 @@ from answer.proof import Current, check, read_proofs
 from answer.quote import Proof, as_json
 from commands.verify_quote import verify_quote
 from errors import ProofError
-from ingest.document import Document
+from ingest.document import Block, Document
+from ingest.extract import extract
 from library import Library
 from tests.conftest import settings_for
 from tests.crash.stub import StubLibrary
@@ -31,25 +32,97 @@ def _proof(text: str, start: int, end: int) -> Proof:
     )
 
 
-@given(st.text(min_size=1), st.data())
-def test_what_a_text_says_holds_and_moves_with_it(text: str, data: st.DataObject) -> None:
-    """Any stretch holds in its own text, and is found again behind whatever is put before it."""
-    start = data.draw(st.integers(0, len(text) - 1))
-    end = data.draw(st.integers(start + 1, len(text)))
-    before = data.draw(st.text(max_size=20))
-    proof = _proof(text, start, end)
+def _current(text: str, *, uri: str = "file:///tea.md", sha256: str = "1" * 64) -> Current:
+    """A source that reads so, all of it one paragraph."""
+    return Current(uri, Document("d", sha256, "text/plain", text, (Block(0, len(text), "paragraph"),)))
 
-    assert check(proof, Current(proof.uri, proof.sha256, text)).status == "holds"
-    later = check(proof, Current(proof.uri, "1" * 64, before + text))
+
+def _written(text: str, name: str = "note.md") -> Current:
+    """A source as it is read from a file."""
+    return Current("file:///tea.md", extract(text.encode(), name))
+
+
+@given(st.text(min_size=1), st.data())
+def test_what_a_text_says_holds(text: str, data: st.DataObject) -> None:
+    """Any stretch holds in its own text."""
+    start = data.draw(st.integers(0, len(text) - 1))
+    proof = _proof(text, start, data.draw(st.integers(start + 1, len(text))))
+
+    assert check(proof, _current(text, sha256=proof.sha256)).status == "holds"
+
+
+@given(st.lists(st.text("ab1 ").map(str.strip).filter(bool), min_size=1, max_size=5), st.data())
+def test_what_a_text_says_moves_with_it(rows: list[str], data: st.DataObject) -> None:
+    """Any row is found again behind whatever row is put before it: the nearest that says no more and no less."""
+    before = data.draw(st.text("ab1 ").map(str.strip).filter(bool))
+    number = data.draw(st.integers(0, len(rows) - 1))
+    start = sum(len(row) + 1 for row in rows[:number])
+    text = "\n".join(rows)
+    later = check(_proof(text, start, start + len(rows[number])), _table([before, *rows]))
+
     assert later.status == "changed"
     assert later.start is not None
     assert later.end is not None
-    assert (before + text)[later.start : later.end] == proof.quote
+    assert f"\n{before}\n{text}\n"[later.start : later.end + 2] == f"\n{rows[number]}\n"
+
+
+def _table(rows: list[str]) -> Current:
+    blocks, at = list[Block](), 0
+    for row in rows:
+        blocks.append(Block(at, at + len(row), "table_row"))
+        at += len(row) + 1
+    return Current("file:///tea.md", Document("d", "1" * 64, "text/csv", "\n".join(rows), tuple(blocks)))
+
+
+@pytest.mark.parametrize(
+    ("name", "was", "quote", "now"),
+    [
+        ("t.csv", "Town,Levers\nPell,12\n", "Pell,12", "Pell,125"),
+        ("t.csv", "Town,Levers\nPell,12\n", "Pell,12", "Pell,12.5"),
+        ("t.csv", "Town,Levers\nPell,12\n", "Pell,12", "Cold Pell,12"),
+        ("t.csv", "Town,Levers\nPell,12\n", "Pell,12", "Pell,12,closed"),
+        ("t.md", "300 guests came. They ate.", "300 guests came.", "1300 guests came."),
+        ("t.md", "300 guests came. They ate.", "300 guests came.", "1,300 guests came."),
+        ("t.md", "300 guests came. They ate.", "300 guests came.", "-300 guests came."),
+        ("t.md", "- a pot\n- costs 7 pounds\n", "costs 7 pounds", "costs 7 pounds and 50 pence"),
+        ("t.md", "- a pot\n- costs 7 pounds\n", "costs 7 pounds", "costs 7 pounds\n  and 50 pence"),
+        ("t.md", "- a pot\n- costs 7 pounds\n", "costs 7 pounds", "costs 7 pounds %"),
+        ("t.md", "| Pot | Price |\n|---|---|\n| Red | 7 |\n", "| Red | 7 |", "| Red | 7 | 50 |"),
+    ],
+)
+def test_what_goes_on_or_is_cut_is_not_the_quote(name: str, was: str, quote: str, now: str) -> None:
+    """A longer number, row or item says something else: the quote is gone, and the whole of it is shown."""
+    start = was.index(quote)
+    proof = _proof(was, start, start + len(quote))
+    assert check(proof, _written(f"{was}\nMore.\n", name)).status == "changed"
+    verdict = check(proof, _written(was.replace(quote, now), name))
+
+    assert (verdict.status, verdict.now) == ("gone", now)
+    assert verdict.says == "the source changed and doesn't say so any more"
+
+
+@pytest.mark.parametrize("now", ["The samovar\r\nwas lit at noon.", "The  samovar was lit\nat noon."])
+def test_white_space_alone_is_no_change_of_words(now: str) -> None:
+    """A line wrapped otherwise, other line ends, a second space: it still says so, which is told."""
+    verdict = check(_proof(SAID, 0, 28), _written(f"# Tea\n\n{now} Tea came."))
+
+    assert (verdict.status, verdict.start, verdict.end) == ("changed", 7, 7 + len(now))
+    assert (
+        verdict.says == f"the source changed, quote still present at 7–{7 + len(now)}, apart from white space"
+    )
+
+
+def test_what_stands_there_now_is_found_however_far_it_moved() -> None:
+    """A number changed below a long text that was put in; a huge text takes seconds at most."""
+    rows = [f"Row {number} tells of sleepers and ballast." for number in range(100_000)]
+    verdict = check(_proof(SAID, 0, 28), _table([*rows, "The samovar was lit at dusk."]))
+
+    assert (verdict.status, verdict.now) == ("gone", "The samovar was lit at dusk.")
 
 
 def test_a_changed_statement_is_gone_and_what_stands_there_is_shown() -> None:
     """A quote whose words changed no longer holds; the new words are told."""
-    verdict = check(_proof(SAID, 0, 28), Current("u", "1" * 64, SAID.replace("noon", "dusk")))
+    verdict = check(_proof(SAID, 0, 28), _current(SAID.replace("noon", "dusk")))
 
     assert verdict.status == "gone"
     assert verdict.now is not None
@@ -64,16 +137,16 @@ def test_a_source_that_is_nowhere_is_gone() -> None:
 def test_what_is_shown_instead_is_of_one_paragraph() -> None:
     """No heading before it, nothing of the next paragraph, and no word in part."""
     text = "# The station\n\nThe samovar was lit at dusk.\n \nThe guard slept."
-    verdict = check(_proof(f"{'x' * 9}{SAID}", 9, 37), Current("u", "1" * 64, text))
+    verdict = check(_proof(f"{'x' * 9}{SAID}", 9, 37), _written(text))
 
     assert verdict.now == "The samovar was lit at dusk."
 
 
-@given(st.text(st.sampled_from("ab \n")), st.integers(0, 60))
+@given(st.text(st.sampled_from("ab \n")).filter(str.strip), st.integers(0, 60))
 def test_what_is_shown_instead_is_whole_words(text: str, before: int) -> None:
     """Whatever the text: a stretch of it, without a blank line, that cuts through no word."""
     proof = _proof("-" * before + "abab babx", before, before + 9)
-    now = check(proof, Current("u", "1" * 64, text)).now
+    now = check(proof, _written(text)).now
 
     assert now is None or re.search(rf"(?<!\S){re.escape(now)}(?!\S)", text)
     assert now is None or not re.search(r"\n\s*\n", now)
@@ -81,7 +154,7 @@ def test_what_is_shown_instead_is_whole_words(text: str, before: int) -> None:
 
 def test_an_altered_quote_is_not_its_sources_change() -> None:
     """Source and text are what they were: it is the quote, or its place, that isn't."""
-    current = Current("file:///tea.md", "0" * 64, SAID)
+    current = _current(SAID, sha256="0" * 64)
     altered = check(replace(_proof(SAID, 0, 28), quote="The samovar was lit at dusk."), current)
     misplaced = check(replace(_proof(SAID, 0, 28), start=5, end=33), current)
 
@@ -92,7 +165,7 @@ def test_an_altered_quote_is_not_its_sources_change() -> None:
 
 def test_a_read_anew_text_that_lost_the_quote_did_not_change() -> None:
     """The bytes are the same: only the reading differs."""
-    verdict = check(_proof(SAID, 0, 28), Current("file:///tea.md", "0" * 64, "The samovar."))
+    verdict = check(_proof(SAID, 0, 28), _current("The samovar.", sha256="0" * 64))
 
     assert verdict.says == "the source was read anew and doesn't say so any more"
 
@@ -113,7 +186,7 @@ def test_proofs_are_read_from_answers_batches_and_lists() -> None:
 
 def test_a_text_that_was_read_anew_is_told() -> None:
     """The bytes are the same and the quote stands where it stood, but the rest of the text was read otherwise."""
-    verdict = check(_proof(SAID, 0, 28), Current("u", "0" * 64, SAID + " Cake was served."))
+    verdict = check(_proof(SAID, 0, 28), _current(SAID + " Cake was served.", sha256="0" * 64))
 
     assert verdict.status == "changed"
     assert "read anew" in verdict.says
