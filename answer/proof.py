@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from answer.quote import Proof
 from answer.standing import instead, standing
@@ -16,7 +16,7 @@ from errors import ProofError
 from index.catalog import Catalog
 from ingest.document import EXTRACT_VERSION, Document, Span
 
-Status = Literal["holds", "changed", "gone"]
+Status = Literal["holds", "changed", "gone", "unread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Verdict:
     status: Status
     """``holds``: the same source says it at the same place. ``changed``: the source is another version, or was
     read anew, or the proof's place was wrong, and it says it at ``start``. ``gone``: it doesn't say it, or isn't
-    there. Where the library has the source, its copy is what counts; ``says`` tells of a file that differs."""
+    there. ``unread``: it is there and can't be read, so that nothing is known. Where the library has the source, its copy is what counts; ``says`` tells of a file that differs."""
     says: str
     """In a sentence."""
     uri: str | None = None
@@ -210,4 +210,4 @@ def _proof(row: dict[str, Any]) -> Proof:
 
 def count(verdicts: Sequence[Verdict]) -> dict[str, int]:
     """How many there are of each status."""
-    return {status: sum(v.status == status for v in verdicts) for status in ("holds", "changed", "gone")}
+    return {status: sum(v.status == status for v in verdicts) for status in get_args(Status)}

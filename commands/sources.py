@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from commands.opened import open_library
+from commands.opened import existing_library
 from terminal import AsJson, Data, failures, print_json
 
 app = typer.Typer(help="List the sources in the library, or show one.", invoke_without_command=True)
@@ -18,7 +18,7 @@ def sources(context: typer.Context, as_json: AsJson = False, data: Data = None) 
     with failures():
         from details import source_row
 
-        rows = [source_row(s) for s in open_library(data).sources()]
+        rows = [source_row(s) for s in existing_library(data).sources()]
         if as_json:
             print_json({"sources": rows})
             return
@@ -45,7 +45,7 @@ def sources_show(
     with failures():
         from details import as_lines, source_details
 
-        details = source_details(open_library(data), doc, noise=noise)
+        details = source_details(existing_library(data), doc, noise=noise)
         if as_json:
             print_json(details)
         else:

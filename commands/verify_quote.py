@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.opened import open_library
+from commands.opened import existing_library, open_library
 from errors import UsageError
-from terminal import AsJson, Data, failures, print_json
+from terminal import AsJson, Data, failures, print_json, say
 
 _UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 
@@ -21,16 +21,18 @@ def verify_quote(
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """Check kept quotes against their sources as they are now: holds, changed (still there), or gone.
+    """Check kept quotes against their sources as they are now: holds, changed (still there), gone, or unread.
 
-    Exit code 1 where any is gone. Example: quotary verify-quote answer.json
+    Exit code 1 where any is gone, or its source can't be read. Example: quotary verify-quote answer.json
     """
     with failures():
         from answer.proof import count, read_proofs
 
         if not file.is_file():
             raise UsageError(f"{file}: no such file")
-        library = open_library(data)
+        library = existing_library(data) if data else open_library(data)
+        if not library.catalog.exists:
+            say(f"there is no library in {library.settings.data}; only the files themselves are looked into")
         verdicts = [library.verify_quote(proof) for proof in read_proofs(_text(file))]
         totals = count(verdicts)
         if as_json:
@@ -42,7 +44,7 @@ def verify_quote(
                 if verdict.now:
                     print(f"{'':9}now: “{verdict.now}”")
             print(", ".join(f"{number} {status}" for status, number in totals.items()))
-        if totals["gone"]:
+        if totals["gone"] or totals["unread"]:
             raise typer.Exit(1)
 
 

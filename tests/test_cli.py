@@ -210,7 +210,15 @@ def test_a_batch_of_good_lines_succeeds_from_stdin(data: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["ask", "Anything?"], ["ask", "--batch", "-"], ["eval", "run", "x.jsonl"]]
+    "arguments",
+    [
+        ["ask", "Anything?"],
+        ["ask", "--batch", "-"],
+        ["eval", "run", "x.jsonl"],
+        ["sources"],
+        ["verify"],
+        ["verify-quote", "README.md"],
+    ],
 )
 def test_an_empty_library_is_an_error(arguments: list[str], tmp_path: Path) -> None:
     """Nothing on stdout, the remedy on stderr, exit code 1, and no directory made."""
@@ -220,6 +228,19 @@ def test_an_empty_library_is_an_error(arguments: list[str], tmp_path: Path) -> N
     assert run.stdout == ""
     assert "quotary ingest" in run.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_a_library_that_was_emptied_is_no_error(tmp_path: Path) -> None:
+    """It is there: it has no sources, and nothing is wrong with it."""
+    (tmp_path / "tea.txt").write_text("The samovar was lit at noon.", encoding="utf-8")
+    data = ("--data", str(tmp_path / "data"))
+    quotary("ingest", str(tmp_path / "tea.txt"), *data)
+    assert quotary("remove", "tea.txt", "--yes", *data).returncode == 0
+    sources, verified = quotary("sources", *data), quotary("verify", *data)
+
+    assert (sources.returncode, verified.returncode) == (0, 0)
+    assert sources.stdout.startswith("0 sources")
+    assert verified.stdout.startswith("nothing wrong")
 
 
 @pytest.mark.parametrize(

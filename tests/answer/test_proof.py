@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from answer.proof import Current, check, read_proofs
 from answer.quote import Proof, as_json
 from commands.verify_quote import verify_quote
-from errors import ProofError
+from errors import ProofError, SourceError
 from ingest.document import Block, Document
 from ingest.extract import extract
 from library import Library
@@ -329,15 +329,38 @@ def test_a_uri_that_names_no_file_is_gone(empty_library: Library, uri: str) -> N
     assert empty_library.verify_quote(replace(_proof(SAID, 0, 28), uri=uri)).status == "gone"
 
 
-def test_a_file_that_cant_be_read_is_gone(note: Path, tmp_path: Path) -> None:
-    """One that is shut to this user: said of its quote, and the other quotes are still checked."""
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (PermissionError(13, "Permission denied", "note.md"), "Permission denied"),
+        (SourceError("no text in it"), "no text in it"),
+    ],
+)
+def test_a_file_that_cant_be_read_is_not_gone(
+    note: Path,
+    tmp_path: Path,
+    error: Exception,
+    why: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that is shut to this user, or broken: said of its quote with the reason, and the command fails."""
 
     def shut(source: bytes | Path, name: str) -> Document:
-        raise PermissionError(13, "Permission denied", name)
+        raise error
 
     stranger = StubLibrary(tmp_path / "other", extractor=shut)
+    monkeypatch.setattr("commands.verify_quote.open_library", lambda data: stranger)
+    proofs = note.with_name("proofs.json")
+    proofs.write_text(json.dumps(asdict(_proof_of(note))), encoding="utf-8")
+    with pytest.raises(typer.Exit) as left:
+        verify_quote(proofs)
+    told = capsys.readouterr()
 
-    assert _told(stranger, _proof_of(note))[1].endswith("nor to be read where it was")
+    assert _told(stranger, _proof_of(note)) == ("unread", f"the source couldn't be read ({why})")
+    assert left.value.exit_code == 1
+    assert "0 gone, 1 unread" in told.out
+    assert "there is no library in" in told.err
 
 
 def test_a_proof_file_may_begin_with_a_mark(
