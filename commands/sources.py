@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from commands.opened import existing_library
-from terminal import AsJson, Data, failures, print_json
+from terminal import AsJson, Data, failures, print_json, show
 
 app = typer.Typer(help="List the sources in the library, or show one.", invoke_without_command=True)
 
@@ -23,8 +23,9 @@ def sources(context: typer.Context, as_json: AsJson = False, data: Data = None) 
             print_json({"sources": rows})
             return
         for row in rows:
-            print(f"{row['passages']:>6}  {row['published'] or '':<10}  {row['title']}\n{'':20}{row['uri']}")
-        print(f"{len(rows)} sources, {sum(row['passages'] for row in rows)} passages")
+            show(f"{row['passages']:>6}  {row['published'] or '':<10}  {row['title']}")
+            show(f"{'':20}{row['uri']}")
+        show(f"{len(rows)} sources, {sum(row['passages'] for row in rows)} passages")
 
 
 @app.command("show")
@@ -49,4 +50,5 @@ def sources_show(
         if as_json:
             print_json(details)
         else:
-            print("\n".join(as_lines(details)))
+            for line in as_lines(details):
+                show(line)

@@ -334,6 +334,23 @@ def test_sources_lists_what_is_kept(data: str) -> None:
     assert all(row["passages"] > 0 and row["title"] for row in rows)
 
 
+def test_nothing_in_a_document_steers_the_terminal(tmp_path: Path) -> None:
+    """Colours and turned words in a title or a text are shown as their codes."""
+    (tmp_path / "tea.md").write_text(
+        "# Tea \x1b[31m\u202e\n\nThe samovar \x1b[2J was lit.\n", encoding="utf-8"
+    )
+    data = ("--data", str(tmp_path / "data"))
+    quotary("ingest", str(tmp_path / "tea.md"), *data)
+    shown = [
+        quotary(*said, *data) for said in (["sources"], ["sources", "show", "tea.md"], ["search", "samovar"])
+    ]
+
+    assert all(run.returncode == 0 for run in shown)
+    assert all("\\u202e" in run.stdout for run in shown)
+    assert "\\u001b[2J" in shown[-1].stdout
+    assert not any(set("\x1b\u202e") & set(run.stdout) for run in shown)
+
+
 def test_eval_run_prints_measures_and_holds_a_floor(data: str, tmp_path: Path) -> None:
     """The table and the JSON agree; a floor that isn't reached is exit code 1 with the reason."""
     cases = tmp_path / "set.jsonl"
