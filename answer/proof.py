@@ -4,6 +4,7 @@ Pure but for the catalog and the files it looks into. What a proof holds is in `
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import file_digest, sha256
@@ -11,11 +12,12 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from answer.quote import Proof
-from answer.standing import instead, standing
+from answer.standing import cuts, instead, standing
 from errors import ProofError
 from index.catalog import Catalog
 from ingest.document import EXTRACT_VERSION, Document, Span
 
+_SHA256 = re.compile("[0-9a-f]{64}")
 Status = Literal["holds", "changed", "gone", "unread"]
 
 
@@ -29,6 +31,8 @@ class Current:
     """Size and time of its file when the library read it; None where no library did."""
     aside: str = ""
     """What is to be said of its file, where that is no longer what the library holds a copy of."""
+    twin: str = ""
+    """Another source that holds the very content that was quoted, where this one no longer does."""
 
     @property
     def text_sha256(self) -> str:
@@ -74,8 +78,8 @@ def check(proof: Proof, current: Current | None) -> Verdict:
 
 def _place(proof: Proof, current: Current, unchanged: bool) -> Span | None:
     """Where the source says the quote: in an unchanged text, first where the proof has it."""
-    place = (proof.start, proof.end)
-    if unchanged and current.document.text[slice(*place)] == proof.quote:
+    place, text = (proof.start, proof.end), current.document.text
+    if unchanged and text[slice(*place)] == proof.quote and not cuts(text, place):
         return place
     # The same bytes read otherwise may have other sentences, and say no less for that.
     read_anew = not unchanged and current.document.sha256 == proof.sha256
@@ -107,7 +111,7 @@ def _finding(proof: Proof, current: Current, place: Span | None, unchanged: bool
 
 def _elsewhere(proof: Proof, current: Current, place: Span | None) -> str:
     if current.uri == proof.uri:
-        return ""
+        return f"{current.twin} still holds what was quoted" if current.twin else ""
     looked = "looked for" if place is None else "found"
     has = "has" if current.document.sha256 == proof.sha256 else "once had"
     return f"{looked} in {current.uri}, which {has} the same content"
@@ -140,11 +144,14 @@ def _aside(current: Current, path: Path) -> str:
 def current_in(catalog: Catalog, proof: Proof) -> Current | None:
     """The proof's source as the catalog holds it; where it isn't there, another that has or had its content."""
     held = {source.uri: source for source in catalog.sources()}
-    source = held.get(proof.uri) or held.get(catalog.heir(proof.sha256) or "")
+    heir = held.get(catalog.heir(proof.sha256) or "")
+    source = held.get(proof.uri) or heir
     document = catalog.document(source.document_id) if source else None
     if source is None or document is None:
         return None
-    return Current(source.uri, document, (source.size, source.mtime_ns))
+    has = document.sha256 != proof.sha256 and heir and catalog.sha256(heir.document_id) == proof.sha256
+    twin = heir.uri if heir and has else ""
+    return Current(source.uri, document, (source.size, source.mtime_ns), twin=twin)
 
 
 def pipeline_of(catalog: Catalog, document_id: str) -> str:
@@ -152,19 +159,30 @@ def pipeline_of(catalog: Catalog, document_id: str) -> str:
     return f"extract {EXTRACT_VERSION}; {catalog.pipeline(document_id)}"
 
 
-def read_proofs(text: str) -> list[Proof]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a file holds to be checked."""
+
+    proofs: tuple[Proof, ...]
+    skipped: int
+    """Quotes without a proof, and lines of a batch that tell an error."""
+
+
+def read_proofs(text: str) -> Kept:
     """The proofs in a file: answers as ``ask --json`` and ``--batch`` print them, or proofs by themselves.
 
     Raises:
-        ProofError: it is neither, or holds none.
+        ProofError: it is neither, holds none, or one of them is malformed.
     """
     try:
-        proofs = [proof for value in _values(text) for proof in _found(value)]
+        rows = [row for value in _values(text) for row in _found(value)]
     except RecursionError as error:
         raise ProofError("nested too deeply; give the output of: quotary ask QUESTION --json") from error
-    if not proofs:
+    found = [row for row in rows if row is not None]
+    if not found:
         raise ProofError("no proofs in it; give the output of: quotary ask QUESTION --json")
-    return proofs
+    proofs = tuple(_proof(row, f"proof {number}") for number, row in enumerate(found, 1))
+    return Kept(proofs, len(rows) - len(found))
 
 
 def _values(text: str) -> Iterator[Any]:
@@ -181,30 +199,46 @@ def _values(text: str) -> Iterator[Any]:
                 raise ProofError(f"line {number}: not JSON ({error})") from error
 
 
-def _found(value: Any) -> Iterator[Proof]:
+def _found(value: Any) -> Iterator[dict[str, Any] | None]:
+    """The rows of proofs in a value; None for a quote that has none, and for an answer that is an error."""
     if isinstance(value, list):
         for one in value:
             yield from _found(one)
-    elif isinstance(value, dict) and isinstance(value.get("proof"), dict):
-        yield _proof(value["proof"])
-    elif isinstance(value, dict) and "quotes" in value:
+    elif not isinstance(value, dict) or not value:
+        return
+    elif "quotes" in value:
         yield from _found([value["quotes"], value.get("nearest", [])])
-    elif isinstance(value, dict) and "sha256" in value and "quote" in value:
-        yield _proof(value)
+    elif isinstance(value.get("proof"), dict):
+        yield value["proof"] | _shown(value)
+    elif "sha256" in value and "quote" in value:
+        yield value
+    else:
+        yield None
 
 
-def _proof(row: dict[str, Any]) -> Proof:
+def _shown(quote: dict[str, Any]) -> dict[str, Any]:
+    """What an answer shows beside the proof: that is what a person reads, and what must hold."""
+    names = {"quote": "text", "start": "start", "end": "end"}
+    return {name: quote[shown] for name, shown in names.items() if shown in quote}
+
+
+def _proof(row: dict[str, Any], called: str) -> Proof:
     names = [field.name for field in fields(Proof)]
     missing = [name for name in names if name not in row]
     if missing:
-        raise ProofError(f"a proof lacks {', '.join(missing)}")
+        raise ProofError(f"{called} lacks {', '.join(missing)}")
     start, end = row["start"], row["end"]
     if type(start) is not int or type(end) is not int or not 0 <= start < end:
-        raise ProofError(f"a proof's place is {start!r}–{end!r}; whole numbers are wanted, the second higher")
+        raise ProofError(
+            f"{called} has the place {start!r}–{end!r}; whole numbers are wanted, the second higher"
+        )
     strange = [name for name in names if name not in ("start", "end") and not isinstance(row[name], str)]
     if strange or not row["quote"]:
         name = strange[0] if strange else "quote"
-        raise ProofError(f"a proof's {name} is {row[name]!r}; words are wanted")
+        raise ProofError(f"{called} has the {name} {row[name]!r}; words are wanted")
+    for name in ("sha256", "text_sha256"):
+        if not _SHA256.fullmatch(row[name]):
+            raise ProofError(f"{called} has the {name} {row[name]!r}; 64 hexadecimal digits are wanted")
     return Proof(**{name: row[name] for name in names})
 
 

@@ -21,6 +21,8 @@ _MOST_STRETCHES = 400_000
 """Of a huge text, fewer: a quote of a few letters isn't looked for at every one of its millions."""
 _COMPARED = 24
 """Stretches that are compared letter by letter: those that share most words with the quote."""
+_CUT = re.compile(r"(?<=[^\W_])(?=[^\W_])|(?<=\d)(?=[.,]\d)|(?<=\d[.,])(?=\d)")
+"""A place inside a word or a number."""
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -37,6 +39,15 @@ def standing(document: Document, quote: str, near: int, *, whole: bool = True) -
     spans.sort(key=lambda span: (document.text[slice(*span)] != quote, abs(span[0] - near)))
     is_whole = _whole_in(document)
     return next((span for span in spans if not whole or is_whole(span)), None)
+
+
+def cuts(text: str, span: Span) -> bool:
+    """Whether a stretch begins or ends inside a word or a number.
+
+    >>> cuts("It cost 84,000 pounds.", (0, 10)), cuts("It cost 84,000 pounds.", (0, 14))
+    (True, False)
+    """
+    return any(_CUT.match(text, at) for at in span)
 
 
 def _whole_in(document: Document) -> Callable[[Span], bool]:

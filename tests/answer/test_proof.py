@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from answer.proof import Current, check, read_proofs
 from answer.quote import Proof, as_json
+from answer.standing import cuts
 from commands.verify_quote import verify_quote
 from errors import ProofError, SourceError
 from ingest.document import Block, Document
@@ -44,11 +45,12 @@ def _written(text: str, name: str = "note.md") -> Current:
 
 @given(st.text(min_size=1), st.data())
 def test_what_a_text_says_holds(text: str, data: st.DataObject) -> None:
-    """Any stretch holds in its own text."""
+    """Any stretch holds in its own text, but where it cuts a word or a number: no quote does."""
     start = data.draw(st.integers(0, len(text) - 1))
-    proof = _proof(text, start, data.draw(st.integers(start + 1, len(text))))
+    end = data.draw(st.integers(start + 1, len(text)))
+    status = check(_proof(text, start, end), _current(text, sha256="0" * 64)).status
 
-    assert check(proof, _current(text, sha256=proof.sha256)).status == "holds"
+    assert (status == "holds") is not cuts(text, (start, end))
 
 
 @given(st.lists(st.text("ab1 ").map(str.strip).filter(bool), min_size=1, max_size=5), st.data())
@@ -157,7 +159,9 @@ def test_an_altered_quote_is_not_its_sources_change() -> None:
     current = _current(SAID, sha256="0" * 64)
     altered = check(replace(_proof(SAID, 0, 28), quote="The samovar was lit at dusk."), current)
     misplaced = check(replace(_proof(SAID, 0, 28), start=5, end=33), current)
+    cut = check(_proof(SAID, 0, 26), current)
 
+    assert (cut.status, cut.says) == (altered.status, altered.says)
     assert (altered.status, misplaced.status) == ("gone", "changed")
     assert altered.says == "the source is unchanged, and doesn't say so: the quote was altered"
     assert misplaced.says == "the source is unchanged, quote present at 0–28: the proof's place was wrong"
@@ -173,7 +177,7 @@ def test_a_read_anew_text_that_lost_the_quote_did_not_change() -> None:
 def test_proofs_are_read_from_answers_batches_and_lists() -> None:
     """Whatever ask printed, or the proofs alone."""
     row = asdict(_proof(SAID, 0, 28))
-    answer = {"quotes": [{"text": "…", "proof": row}], "nearest": []}
+    answer = {"quotes": [{"text": row["quote"], "proof": row}], "nearest": []}
 
     for text in (
         json.dumps(answer),
@@ -181,7 +185,7 @@ def test_proofs_are_read_from_answers_batches_and_lists() -> None:
         json.dumps([row]),
         f"{json.dumps(answer)}\n{json.dumps(answer)}",
     ):
-        assert set(read_proofs(text)) == {_proof(SAID, 0, 28)}
+        assert set(read_proofs(text).proofs) == {_proof(SAID, 0, 28)}
 
 
 def test_a_text_that_was_read_anew_is_told() -> None:
@@ -202,12 +206,15 @@ def test_a_text_that_was_read_anew_is_told() -> None:
         {"start": -3},
         {"start": True},
         {"end": "28"},
+        {"sha256": "\ud800"},
+        {"text_sha256": "hello"},
     ],
 )
 def test_a_proof_of_nothing_is_an_error(odd: dict[str, object]) -> None:
     """No words, no place or no source: it can't be said to hold."""
-    with pytest.raises(ProofError):
-        read_proofs(json.dumps(asdict(_proof(SAID, 0, 28)) | odd))
+    row = asdict(_proof(SAID, 0, 28))
+    with pytest.raises(ProofError, match="proof 2 has the "):
+        read_proofs(json.dumps([row, row | odd]))
 
 
 @pytest.mark.parametrize(
@@ -229,12 +236,35 @@ def test_what_holds_no_proof_is_an_error(text: str) -> None:
         read_proofs(text)
 
 
+def test_what_is_shown_beside_a_proof_is_what_must_hold() -> None:
+    """Words or a place that were altered there, though the proof is as it was, are told as altered."""
+    row = asdict(_proof(SAID, 0, 28))
+    shown = {"text": SAID[:28], "start": 0, "end": 28, "proof": row}
+    current = _current(SAID, sha256="0" * 64)
+    altered = [shown, shown | {"text": "Tea is made of cheese."}, shown | {"start": 1, "end": 29}]
+    verdicts = [check(proof, current) for proof in read_proofs(json.dumps({"quotes": altered})).proofs]
+
+    assert [verdict.status for verdict in verdicts] == ["holds", "gone", "changed"]
+    assert verdicts[1].says.endswith("the quote was altered")
+    assert verdicts[2].says.endswith("the proof's place was wrong")
+
+
+def test_what_has_no_proof_is_counted() -> None:
+    """Quotes of an older answer, and a batch's error lines, aren't passed over in silence."""
+    row = asdict(_proof(SAID, 0, 28))
+    answer = {"quotes": [{"proof": row}, {"text": "x", "start": 1, "end": 2}, {"proof": "x"}], "nearest": []}
+    lines = [answer, {"id": 1, "error": "the question is empty"}, {"quotes": [], "nearest": []}]
+
+    kept = read_proofs("\n".join(map(json.dumps, lines)))
+    assert (len(kept.proofs), kept.skipped) == (1, 3)
+
+
 def test_a_line_ends_only_where_json_ends_it() -> None:
     """A quote may hold a separator that other formats end lines with."""
     proof = _proof("Tea\u2028came.", 0, 9)
     line = json.dumps(asdict(proof), ensure_ascii=False)
 
-    assert read_proofs(f"{line}\r\n{line}\r\n") == [proof, proof]
+    assert read_proofs(f"{line}\r\n{line}\r\n").proofs == (proof, proof)
 
 
 @pytest.fixture
@@ -321,6 +351,70 @@ def test_another_source_with_the_same_content_is_named(
     assert f"{moved.as_uri()}: {verdict.says}" in capsys.readouterr().out
 
 
+def test_another_source_that_still_holds_it_is_named(library: Library, note: Path) -> None:
+    """Where the proof's own source says otherwise now, and a copy of it doesn't."""
+    proof = _proof_of(note)
+    twin = note.with_name("twin.md")
+    twin.write_bytes(note.read_bytes())
+    note.write_text("# Tea\n\nNobody lit it.\n", encoding="utf-8")
+    library.sync([note.parent])
+    verdict = library.verify_quote(proof)
+
+    assert (verdict.status, verdict.uri) == ("gone", note.as_uri())
+    assert verdict.says.endswith(f"; {twin.as_uri()} still holds what was quoted")
+
+
+def _shown_of(proof: Proof | str, note: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    proofs = note.parent.parent / "proofs.json"
+    proofs.write_text(proof if isinstance(proof, str) else json.dumps(asdict(proof)), encoding="utf-8")
+    monkeypatch.setattr("commands.verify_quote.open_library", lambda data: library)
+    with pytest.raises(typer.Exit):
+        verify_quote(proofs)
+
+
+def test_what_differs_in_a_long_quote_is_shown(
+    library: Library, note: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stretch around it, of the quote and of what stands there now."""
+    halls = "In the first hall and in the second and in the third "
+    was = f"{halls * 3}it held 512 pots of tea {halls * 2}for all."
+    note.write_text(was.replace("512", "513"), encoding="utf-8")
+    library.sync([note.parent])
+    _shown_of(replace(_proof_of(note), start=0, end=len(was), quote=was), note, library, monkeypatch)
+    quote, _, now, _ = capsys.readouterr().out.splitlines()
+
+    assert re.fullmatch(r"gone     “….{20,40}512.{20,40}…”", quote)
+    assert re.fullmatch(r" +now: “….{20,40}513.{20,40}…”", now)
+
+
+def test_nothing_in_a_proof_forges_a_line(
+    library: Library, note: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Line ends, colours, turned words and half characters are shown as their codes."""
+    odd = replace(
+        _proof_of(note), uri="file:///x\nholds    “Paid.”", quote="\x1b[31mred\x1b[0m \u202e \ud800"
+    )
+    odd = replace(odd, sha256="1" * 64)
+    _shown_of(odd, note, library, monkeypatch)
+    told = capsys.readouterr().out
+
+    assert len(told.splitlines()) == 3
+    assert told.startswith(r"gone     “\u001b[31mred\u001b[0m \u202e \ud800”")
+    assert r"file:///x\u000aholds" in told
+
+
+def test_a_malformed_proof_and_its_file_are_named(
+    library: Library, note: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which proof of which file; a folder is called one."""
+    _shown_of(json.dumps([asdict(_proof_of(note)) | {"start": "x"}]), note, library, monkeypatch)
+    assert "proofs.json: proof 1 has the place 'x'" in capsys.readouterr().err
+
+    with pytest.raises(typer.Exit):
+        verify_quote(note.parent)
+    assert capsys.readouterr().err.endswith(f"{note.parent}: is a folder\n")
+
+
 @pytest.mark.parametrize(
     "uri", ["file://[", "file:///%00", "file:README.md", "file:///no/such.md", "mailto:x"]
 )
@@ -391,7 +485,7 @@ def test_a_quote_is_checked_against_the_library_and_the_file(tmp_path: Path) -> 
     library.sync([source])
     answer = library.ask("When was the samovar lit?")
     shown = as_json(answer)
-    (proof,) = read_proofs(json.dumps(shown))
+    (proof,) = read_proofs(json.dumps(shown)).proofs
     stranger = Library(settings_for(tmp_path / "other"))
 
     assert library.verify_quote(proof).status == "holds"
