@@ -48,7 +48,8 @@ class Verdict:
     status: Status
     """``holds``: the same source says it at the same place. ``changed``: the source is another version, or was
     read anew, or the proof's place was wrong, and it says it at ``start``. ``gone``: it doesn't say it, or isn't
-    there. ``unread``: it is there and can't be read, so that nothing is known. Where the library has the source, its copy is what counts; ``says`` tells of a file that differs."""
+    there. ``unread``: it is there and can't be read, so that nothing is known. Where the library has the source,
+    its copy is what counts; ``says`` tells of a file that differs."""
     says: str
     """In a sentence."""
     uri: str | None = None
@@ -149,8 +150,8 @@ def current_in(catalog: Catalog, proof: Proof) -> Current | None:
     document = catalog.document(source.document_id) if source else None
     if source is None or document is None:
         return None
-    has = document.sha256 != proof.sha256 and heir and catalog.sha256(heir.document_id) == proof.sha256
-    twin = heir.uri if heir and has else ""
+    replaced = heir is not None and document.sha256 != proof.sha256 == catalog.sha256(heir.document_id)
+    twin = heir.uri if heir and replaced else ""
     return Current(source.uri, document, (source.size, source.mtime_ns), twin=twin)
 
 
