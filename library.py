@@ -178,6 +178,7 @@ class Library:
         """Whether the source of a quote still says so: as the library holds it, else as its file is now.
 
         Where the file is no longer what the library holds, the verdict is on the library's copy, and says so.
+        A file that is there and can't be read is told as ``unread``.
 
         Raises:
             LibraryError: the catalog can't be opened.
@@ -187,23 +188,27 @@ class Library:
             with self.catalog.snapshot():
                 current = current_in(self.catalog, proof)
         if current is None:
-            return check(proof, self._current_file(proof))
+            try:
+                return check(proof, self._current_file(proof))
+            except (SourceError, OSError) as error:
+                return Verdict(proof, "unread", f"the source couldn't be read ({_why(error)})", proof.uri)
         return check(proof, against_file(current, path_of(current.uri)))
 
     def _current_file(self, proof: Proof) -> Current | None:
-        """The file that a proof's URI names, read anew; None where there is none, or it can't be read."""
+        """The file that a proof's URI names, read anew; None where there is none.
+
+        Raises:
+            SourceError, OSError: it is there, and can't be read.
+        """
         try:
             path = path_of(proof.uri) if proof.uri.startswith("file://") else None
-        except ValueError:  # not a URI at all
-            return None
-        try:
             if path is None or not path.is_file():
                 return None
-            with self._reading() as extract:
-                document = extract(path, path.name)
-        except (SourceError, OSError):
+        except ValueError:  # not a URI at all
             return None
-        return Current(proof.uri, document.sha256, document.text)
+        with self._reading() as extract:
+            document = extract(path, path.name)
+        return Current(proof.uri, document)
 
     def document(self, document_id: str) -> Document | None:
         """A document by its id, or by a beginning of it that is its alone."""
@@ -533,6 +538,10 @@ class Library:
             if progress:
                 progress(len(outcomes), len(steps), outcome)
         return outcomes
+
+
+def _why(error: Exception) -> str:
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def _under(have: Mapping[str, Source], paths: Sequence[Path], want: Sequence[Found]) -> list[str]:

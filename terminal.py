@@ -1,6 +1,7 @@
 """What every command needs of a terminal: its common options, errors as exit codes, JSON on stdout, a bar on stderr."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ Data = Annotated[
         "--data", help="The library's directory.  [env QUOTARY_DATA; default .quotary]", show_default=False
     ),
 ]
+_LIVE = re.compile("[\x00-\x08\n-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What moves a terminal's cursor, colours or turns its words, ends a line or can't be written at all."""
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 
 
@@ -47,13 +50,28 @@ def failures() -> Iterator[None]:
 
 
 def _fail(error: Exception, code: int) -> Never:
-    print(f"quotary: {error}", file=sys.stderr)
+    say(f"quotary: {error}")
     raise typer.Exit(code) from None
 
 
-def say(line: str) -> None:
-    """A line beside the answer: on stderr."""
-    print(line, file=sys.stderr)
+def visible(text: str) -> str:
+    """``text`` as one line of harmless characters: what is none is shown as its code.
+
+    >>> print(visible("a\\x1b[31mb"))
+    a\\u001b[31mb
+    """
+    return _LIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def show(line: str) -> None:
+    """A line on stdout, whatever a document, a proof or a file's name in it holds."""
+    print(visible(line))
+
+
+def say(lines: str) -> None:
+    """What is told beside the answer: on stderr."""
+    for line in lines.split("\n"):
+        print(visible(line), file=sys.stderr)
 
 
 def print_json(value: object) -> None:

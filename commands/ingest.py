@@ -1,6 +1,5 @@
 """``quotary ingest``."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +7,7 @@ import typer
 
 from commands.opened import open_library
 from errors import UsageError
-from terminal import AsJson, Data, failures, print_json
+from terminal import AsJson, Data, failures, print_json, say, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +95,7 @@ def _fetched(library: "Library", urls: list[str]) -> "list[Outcome]":
     outcomes = [library.add_url(url, fetcher) for url in urls]
     for outcome in outcomes:
         if outcome.status == "failed":
-            print(f"failed: {outcome.reason}", file=sys.stderr)
+            say(f"failed: {outcome.reason}")
     return outcomes
 
 
@@ -113,7 +112,7 @@ def _applied(library: "Library", steps: "list[Step]") -> "Iterator[Outcome]":
     with shown("Reading", "files", len(steps)) as tally:
         for outcome in library.apply(steps, tally.add):
             if outcome.status == "failed":
-                print(f"failed: {file_name(outcome.uri)}: {outcome.reason}", file=sys.stderr)
+                say(f"failed: {file_name(outcome.uri)}: {outcome.reason}")
             tally.tick()
             yield outcome
 
@@ -133,6 +132,6 @@ def print_outcomes(outcomes: "list[Outcome]", *, as_json: bool, dry_run: bool) -
         return
     for o in outcomes:
         if o.status != "unchanged":
-            print(f"{o.status:<9} {o.uri}" + (f"  ({o.reason})" if o.reason else ""))
+            show(f"{o.status:<9} {o.uri}" + (f"  ({o.reason})" if o.reason else ""))
     said = ", ".join(f"{count} {name}" for name, count in totals.items())
     print(f"{'would be: ' if dry_run else ''}{said or 'nothing there to read'}")

@@ -7,7 +7,7 @@ import typer
 
 from commands.opened import open_library
 from errors import UsageError
-from terminal import AsJson, Data, failures, print_json, say
+from terminal import AsJson, Data, failures, print_json, say, show
 
 if TYPE_CHECKING:
     from library import Removed, SourceInfo
@@ -60,5 +60,5 @@ def _as_json(removed: "list[Removed]") -> dict[str, object]:
 def _tell(removed: "list[Removed]") -> None:
     for r in removed:
         also = f"  (its content stays, as {', '.join(r.also_in)})" if r.also_in else ""
-        print(f"{'removed':<9} {r.uri}{also}")
+        show(f"{'removed':<9} {r.uri}{also}")
     print(f"{len(removed)} removed; a file that is still in a folder comes back when that is read again")

@@ -6,7 +6,7 @@ import typer
 
 from commands.filtered import Language, Since, SourceName, TypeName, Until, filters_of
 from commands.opened import open_library
-from terminal import AsJson, Data, failures, print_json
+from terminal import AsJson, Data, failures, print_json, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,12 +38,16 @@ def search(
         if as_json:
             print_json({"query": query, "passages": rows})
         else:
-            print("\n\n".join("\n".join(_lines(number, row)) for number, row in enumerate(rows, 1)))
+            for number, row in enumerate(rows, 1):
+                for line in _lines(number, row):
+                    show(line)
 
 
 def _lines(number: int, row: dict[str, Any]) -> "Iterator[str]":
     ranks = f"meaning {row['dense_rank'] or '–'}, words {row['lexical_rank'] or '–'}"
     place = f"page {row['page']}" if row["page"] else f"line {row['line']}" if row["line"] else ""
     named = (row["document"]["title"], *row["heading_path"], place)
+    if number > 1:
+        yield ""
     yield f"[{number}] {' · '.join(filter(None, named))}  ({ranks})"
     yield f"    {' '.join(row['text'].split())}"

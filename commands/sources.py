@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from commands.opened import open_library
-from terminal import AsJson, Data, failures, print_json
+from commands.opened import existing_library
+from terminal import AsJson, Data, failures, print_json, show
 
 app = typer.Typer(help="List the sources in the library, or show one.", invoke_without_command=True)
 
@@ -18,13 +18,14 @@ def sources(context: typer.Context, as_json: AsJson = False, data: Data = None) 
     with failures():
         from details import source_row
 
-        rows = [source_row(s) for s in open_library(data).sources()]
+        rows = [source_row(s) for s in existing_library(data).sources()]
         if as_json:
             print_json({"sources": rows})
             return
         for row in rows:
-            print(f"{row['passages']:>6}  {row['published'] or '':<10}  {row['title']}\n{'':20}{row['uri']}")
-        print(f"{len(rows)} sources, {sum(row['passages'] for row in rows)} passages")
+            show(f"{row['passages']:>6}  {row['published'] or '':<10}  {row['title']}")
+            show(f"{'':20}{row['uri']}")
+        show(f"{len(rows)} sources, {sum(row['passages'] for row in rows)} passages")
 
 
 @app.command("show")
@@ -45,8 +46,9 @@ def sources_show(
     with failures():
         from details import as_lines, source_details
 
-        details = source_details(open_library(data), doc, noise=noise)
+        details = source_details(existing_library(data), doc, noise=noise)
         if as_json:
             print_json(details)
         else:
-            print("\n".join(as_lines(details)))
+            for line in as_lines(details):
+                show(line)

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import typer
 
-from commands.opened import open_library
+from commands.opened import existing_library
 from terminal import AsJson, Data, failures, print_json, progress
 
 
@@ -14,10 +14,10 @@ def verify(as_json: AsJson = False, data: Data = None) -> None:
     Changes nothing. Exit code 1 where something is wrong; each line names the command that mends it.
     """
     with failures():
-        library = open_library(data)
+        library = existing_library(data)
         with progress("Comparing documents") as tick:
             problems = library.verify(tick)
-        passages = library.catalog.count() if library.catalog.exists and not problems else None
+        passages = library.catalog.count() if not problems else None
         if as_json:
             print_json({"ok": not problems, "passages": passages, "problems": list(map(asdict, problems))})
         else:

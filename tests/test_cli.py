@@ -210,7 +210,15 @@ def test_a_batch_of_good_lines_succeeds_from_stdin(data: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["ask", "Anything?"], ["ask", "--batch", "-"], ["eval", "run", "x.jsonl"]]
+    "arguments",
+    [
+        ["ask", "Anything?"],
+        ["ask", "--batch", "-"],
+        ["eval", "run", "x.jsonl"],
+        ["sources"],
+        ["verify"],
+        ["verify-quote", "README.md"],
+    ],
 )
 def test_an_empty_library_is_an_error(arguments: list[str], tmp_path: Path) -> None:
     """Nothing on stdout, the remedy on stderr, exit code 1, and no directory made."""
@@ -220,6 +228,19 @@ def test_an_empty_library_is_an_error(arguments: list[str], tmp_path: Path) -> N
     assert run.stdout == ""
     assert "quotary ingest" in run.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_a_library_that_was_emptied_is_no_error(tmp_path: Path) -> None:
+    """It is there: it has no sources, and nothing is wrong with it."""
+    (tmp_path / "tea.txt").write_text("The samovar was lit at noon.", encoding="utf-8")
+    data = ("--data", str(tmp_path / "data"))
+    quotary("ingest", str(tmp_path / "tea.txt"), *data)
+    assert quotary("remove", "tea.txt", "--yes", *data).returncode == 0
+    sources, verified = quotary("sources", *data), quotary("verify", *data)
+
+    assert (sources.returncode, verified.returncode) == (0, 0)
+    assert sources.stdout.startswith("0 sources")
+    assert verified.stdout.startswith("nothing wrong")
 
 
 @pytest.mark.parametrize(
@@ -311,6 +332,23 @@ def test_sources_lists_what_is_kept(data: str) -> None:
 
     assert len(rows) == len(list((ROOT / "corpus").iterdir()))
     assert all(row["passages"] > 0 and row["title"] for row in rows)
+
+
+def test_nothing_in_a_document_steers_the_terminal(tmp_path: Path) -> None:
+    """Colours and turned words in a title or a text are shown as their codes."""
+    (tmp_path / "tea.md").write_text(
+        "# Tea \x1b[31m\u202e\n\nThe samovar \x1b[2J was lit.\n", encoding="utf-8"
+    )
+    data = ("--data", str(tmp_path / "data"))
+    quotary("ingest", str(tmp_path / "tea.md"), *data)
+    shown = [
+        quotary(*said, *data) for said in (["sources"], ["sources", "show", "tea.md"], ["search", "samovar"])
+    ]
+
+    assert all(run.returncode == 0 for run in shown)
+    assert all("\\u202e" in run.stdout for run in shown)
+    assert "\\u001b[2J" in shown[-1].stdout
+    assert not any(set("\x1b\u202e") & set(run.stdout) for run in shown)
 
 
 def test_eval_run_prints_measures_and_holds_a_floor(data: str, tmp_path: Path) -> None:

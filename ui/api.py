@@ -1,5 +1,6 @@
 """Routes beside the page: ``/healthz``, ``/readyz`` and ``POST /api/ask``."""
 
+import json
 import logging
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,14 @@ class Ask(BaseModel):
     history: list[str] = Field(default=[], max_length=100)
 
 
+class _Ascii(JSONResponse):
+    """JSON in ASCII alone, so that a question comes back as it was asked, half a character included."""
+
+    def render(self, content: object) -> bytes:
+        """As ``terminal.print_json`` prints it."""
+        return json.dumps(content, separators=(",", ":")).encode("ascii")
+
+
 def add_routes(app: "FastAPI", desk: Desk) -> None:
     """Put the routes on the server that Gradio made."""
 
@@ -48,7 +57,7 @@ def reply(desk: Desk, asked: Ask) -> JSONResponse:
     if not desk.warmth.wait(_WAIT_S):
         return JSONResponse({"error": strings.WARMING}, 503, {"retry-after": "5"})
     try:
-        return JSONResponse(as_json(desk.ask(asked.question, asked.history)))
+        return _Ascii(as_json(desk.ask(asked.question, asked.history)))
     except UsageError as error:
         return JSONResponse({"error": str(error)}, 422)
     except LibraryError as error:

@@ -137,6 +137,7 @@ CHANGED = "This source was read anew on {when} and has changed since it was cite
 NOW_GONE = "This source was replaced on {when} and isn't there any more."
 WAS_QUOTED = "What was quoted"
 STILL = "It still says so, word for word."
+STILL_SPACED = "It still says so, apart from white space."
 CHANGES = "What changed there"
 OPEN_NOW = "Open the source as it is now"
 BACK = "Back to answer"

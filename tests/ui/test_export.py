@@ -76,7 +76,7 @@ def test_proofs_can_be_checked(corpus_library: Library) -> None:
     """What is saved as JSON is read by ``quotary verify-quote``."""
     answer = corpus_library.ask("Would Russia defend Iran?")
 
-    proofs = read_proofs(as_proofs(Desk(corpus_library), [("Would Russia defend Iran?", answer)]))
+    proofs = read_proofs(as_proofs(Desk(corpus_library), [("Would Russia defend Iran?", answer)])).proofs
 
     assert [proof.quote for proof in proofs] == [quote.text for quote in answer.quotes]
 

@@ -1,6 +1,7 @@
 """The walls: what is shown is inert, and other sites' pages can't act here."""
 
 import html
+import json
 import re
 
 import pytest
@@ -14,7 +15,10 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from answer.quote import Answer, Cited, Copy, Quote
+from library import Library
 from prompts.wording import inert
+from ui.api import Ask, reply
+from ui.desk import Desk
 from ui.message import lines, show_answer, show_question, show_trouble
 from ui.security import is_foreign, middleware
 
@@ -140,3 +144,14 @@ def test_every_response_has_the_policy(client: TestClient) -> None:
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_half_a_character_is_answered(corpus_library: Library) -> None:
+    """A lone surrogate isn't searched for, and comes back as it was asked."""
+    desk = Desk(corpus_library)
+    desk.warmth.start(corpus_library.warm)
+    question = "Would Russia \ud800 defend Iran?"
+    response = reply(desk, Ask(question=question))
+
+    assert response.status_code == 200
+    assert json.loads(bytes(response.body))["question"] == question

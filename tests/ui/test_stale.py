@@ -55,6 +55,46 @@ def test_a_quote_that_still_stands_is_found(cited: tuple[Library, Place, Path]) 
     assert "<del>" not in html
 
 
+def test_the_nearest_place_that_still_says_so_is_opened(cited: tuple[Library, Place, Path]) -> None:
+    """Not the first: that it is said above, too, is no news of this place."""
+    library, place, path = cited
+    path.write_text(f"{QUOTE} {TEXT[7:]}")
+    library.sync([path])
+
+    html = open_view(Desk(library), View(place))
+
+    start = path.read_text().rindex(QUOTE)
+    assert f'href="{Place(library.sources()[0].document.id, start, start + len(QUOTE)).href}"' in html
+
+
+def test_a_quote_that_goes_on_is_not_still_said(cited: tuple[Library, Place, Path]) -> None:
+    """A number that the old words are a part of is what changed; white space alone is not."""
+    library, place, path = cited
+    path.write_text(TEXT.replace("The samovar", "Hardly: The samovar"))
+    library.sync([path])
+    went_on = open_view(Desk(library), View(place))
+    path.write_text(TEXT.replace("five litres", "five\nlitres"))
+    library.sync([path])
+    wrapped = open_view(Desk(library), View(place))
+
+    assert strings.STILL not in went_on
+    assert "<ins>Hardly:</ins>" in went_on
+    assert strings.STILL_SPACED in wrapped
+
+
+def test_a_change_below_a_long_new_text_is_found() -> None:
+    """What stands there now is compared, not what happens to stand where the quote stood."""
+    above = "Of sleepers and ballast much was told along the old line. " * 1000
+    html = changes(
+        TEXT,
+        Place("0" * 32, TEXT.index(QUOTE), TEXT.index(QUOTE) + len(QUOTE)),
+        f"{above}\n\n{TEXT.replace('five', 'six')}",
+    )
+
+    assert "<del>five</del> <ins>six</ins>" in html
+    assert "ballast" not in html.split("<del>five</del>")[1]
+
+
 def test_a_forgotten_source_shows_nothing(cited: tuple[Library, Place, Path]) -> None:
     """Of a source that was forgotten nothing is left to show."""
     library, place, _ = cited
