@@ -103,6 +103,13 @@ def _kept(library: Library, problems: list[tuple[str, str]]) -> dict[str, Any]:
     broken = library.broken
     if broken:
         problems.append((f"{broken}; questions are answered by an exact search", "quotary rebuild"))
+    if outside := library.outside:
+        problems.append(
+            (
+                f"{outside:,} passages are outside the vector index; they are searched exactly",
+                "quotary rebuild",
+            )
+        )
     return kept
 
 

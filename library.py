@@ -495,6 +495,11 @@ class Library:
         """What is wrong with the generation's files; questions are answered by an exact search meanwhile."""
         return self._upkeep.broken(self._embedding_key)
 
+    @property
+    def outside(self) -> int:
+        """Passages outside the generation, where the next writer should build another; else 0."""
+        return self._upkeep.outside(self.catalog.fact("model") or "") if self.catalog.exists else 0
+
     def backup(self, target: Path) -> Backup:
         """Everything that can't be made again, in one file.
 

@@ -30,6 +30,10 @@ from ingest.extract.formats import VERBATIM
 
 _BATCH = 5_000
 """Vectors that are read together."""
+_TEXTS = (
+    "FROM embeddings e WHERE model = ? AND text_sha256 > ? AND EXISTS "
+    "(SELECT 1 FROM passages p WHERE p.model = e.model AND p.text_sha256 = e.text_sha256 AND p.row <= ?)"
+)
 _PATIENCE_S = 60
 """How long another connection's lock is waited for."""
 
@@ -378,13 +382,16 @@ class Catalog:
         )
         return int(found.fetchone()[0])
 
-    def within(self, ids: Sequence[str], filters: Filters) -> set[str]:
-        """Which of these passages are still here, and let through by the filters."""
+    def holding(
+        self, model: str, texts: Sequence[str], until: int, filters: Filters
+    ) -> list[tuple[str, str]]:
+        """The passages up to this row that have one of these texts and are let through: id and text's hash."""
         sql, values = filters.clause()
-        found = self.db.execute(
-            f"SELECT id FROM passages WHERE id IN ({','.join('?' * len(ids))}) AND {sql}", (*ids, *values)
-        )
-        return {id for (id,) in found}
+        return self.db.execute(
+            "SELECT id, text_sha256 FROM passages "
+            f"WHERE model = ? AND text_sha256 IN ({','.join('?' * len(texts))}) AND row <= ? AND {sql}",
+            (model, *texts, until, *values),
+        ).fetchall()
 
     def passage_count(self, document_id: str) -> int:
         """How many passages a document has."""
@@ -408,31 +415,41 @@ class Catalog:
         """The newest passage's row number."""
         return int(self.db.execute("SELECT coalesce(max(row), 0) FROM passages").fetchone()[0])
 
-    def vectors(
-        self, model: str, after: int = 0, until: int | None = None, filters: Filters = ALL
-    ) -> tuple[list[str], Vectors]:
-        """Ids and vectors of the passages in rows ``after < row <= until``, in row order."""
-        batches = list(self.vector_batches(model, after, until, filters))
+    def vectors(self, model: str, after: int = 0, filters: Filters = ALL) -> tuple[list[str], Vectors]:
+        """Ids and vectors of the passages after this row, in row order."""
+        batches = list(self._vector_batches(model, after, filters))
         ids = [id for batch, _ in batches for id in batch]
         empty: Vectors = np.empty((0, 0), np.float32)
         return ids, np.concatenate([vectors for _, vectors in batches]) if ids else empty
 
-    def vector_batches(
-        self, model: str, after: int = 0, until: int | None = None, filters: Filters = ALL
+    def _vector_batches(
+        self, model: str, after: int, filters: Filters
     ) -> Iterator[tuple[list[str], Vectors]]:
         """As ``vectors``, a few thousand at a time; each batch is read as it is taken."""
         sql, values = filters.clause()
         while True:
             found = self.db.execute(
                 "SELECT row, id, vector FROM passages JOIN embeddings USING (model, text_sha256) "
-                f"WHERE model = ? AND row > ? AND row <= coalesce(?, row) AND {sql} ORDER BY row LIMIT ?",
-                (model, after, until, *values, _BATCH),
+                f"WHERE model = ? AND row > ? AND {sql} ORDER BY row LIMIT ?",
+                (model, after, *values, _BATCH),
             ).fetchall()
             if not found:
                 return
             after = found[-1][0]
-            joined = b"".join(vector for _, _, vector in found)
-            yield [id for _, id, _ in found], np.frombuffer(joined, dtype=np.float32).reshape(len(found), -1)
+            yield [id for _, id, _ in found], _stacked([vector for _, _, vector in found])
+
+    def text_count(self, model: str, until: int) -> int:
+        """How many different texts with a vector the passages up to this row have."""
+        return int(self.db.execute(f"SELECT count(*) {_TEXTS}", (model, "", until)).fetchone()[0])
+
+    def text_batches(self, model: str, until: int) -> Iterator[tuple[list[str], Vectors]]:
+        """Hashes and vectors of these texts, in the order of the hashes; each batch is read as it is taken."""
+        after = ""
+        while found := self.db.execute(
+            f"SELECT text_sha256, vector {_TEXTS} ORDER BY text_sha256 LIMIT ?", (model, after, until, _BATCH)
+        ).fetchall():
+            after = found[-1][0]
+            yield [text for text, _ in found], _stacked([vector for _, vector in found])
 
     def passage_vectors(self, model: str, ids: Sequence[str]) -> dict[str, Vectors]:
         """The vector of each of these passages."""
@@ -590,6 +607,11 @@ class Catalog:
             "DELETE FROM embeddings WHERE NOT EXISTS (SELECT 1 FROM passages p "
             "WHERE p.model = embeddings.model AND p.text_sha256 = embeddings.text_sha256)"
         )
+
+
+def _stacked(packed: Sequence[bytes]) -> Vectors:
+    """Stored vectors as the rows of one array."""
+    return np.frombuffer(b"".join(packed), dtype=np.float32).reshape(len(packed), -1)
 
 
 def _write_ahead(db: sqlite3.Connection) -> None:

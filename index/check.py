@@ -17,7 +17,7 @@ from ingest.document import Document, Passage
 
 _RESTORE = "quotary restore FILE --replace, from a backup; or move the library away and ingest again"
 _MEND = "quotary rebuild --all"
-_REBUILD = "quotary rebuild"
+REBUILD = "quotary rebuild"
 _INGEST = "quotary ingest PATH, after removing the source"
 _NAMED = 3
 _LOOSE = {
@@ -168,4 +168,4 @@ def _generation(catalog: Catalog, generations: Generations, model: str) -> Itera
     if generation is None:
         return
     for said in generations.try_all(generation):
-        yield Problem("generation", f"{generation.name}: {said}", _REBUILD)
+        yield Problem("generation", f"{generation.name}: {said}", REBUILD)

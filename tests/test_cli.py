@@ -133,6 +133,27 @@ def test_ask_quotes_only_what_the_filters_let_through(data: str) -> None:
     assert quotary(*ask, "--since", "soon").returncode == 2
 
 
+def test_what_was_read_is_told_also_where_the_vector_index_cannot_be_written(tmp_path: Path) -> None:
+    """The outcomes, then the error; doctor and verify know what is missing, and questions are answered."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "vectors").write_text("in the way", encoding="utf-8")
+    (tmp_path / "lamp.txt").write_text("The lamp is green. " * 30_000, encoding="utf-8")
+    run = quotary("ingest", str(tmp_path / "lamp.txt"), "--json", "--data", str(data))
+    examined = quotary("doctor", "--json", "--data", str(data))
+    verified = quotary("verify", "--data", str(data))
+
+    assert run.returncode == 1
+    assert json.loads(run.stdout)["totals"]["added"] == 1
+    assert "do the same again" in run.stderr
+    assert [p["remedy"] for p in json.loads(examined.stdout)["problems"]] == ["quotary rebuild"]
+    assert "mend it with: quotary rebuild" in verified.stdout
+    assert quotary("ask", "What colour is the lamp?", "--data", str(data)).stdout.startswith("[1] ")
+    (data / "vectors").unlink()
+    assert "gen-" in quotary("rebuild", "--data", str(data)).stdout
+    assert quotary("doctor", "--data", str(data)).returncode == 0
+
+
 def test_upkeep_speaks_json(data: str, tmp_path: Path) -> None:
     """Verify and doctor find nothing wrong; a backup brings the library back elsewhere; rebuild counts."""
     verified = json.loads(quotary("verify", "--json", "--data", data).stdout)
