@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from errors import QuotaryError
-from index.models import EXPORT_VERSION, known_key
+from index.models import export_folder, known_key, whole_spec
 from index.schema import MIGRATIONS
 from library import Library
 
@@ -71,9 +71,12 @@ def _model(library: Library, problems: list[tuple[str, str]]) -> dict[str, Any]:
             (f"the library was made with {made_with}, but the model set is {key}",
              "set QUOTARY_MODEL back, or embed everything anew with: quotary ingest PATH")
         )  # fmt: skip
-    digest = key.rpartition("@")[2].partition("/")[0]
-    exports = (settings.cache / "models").glob(f"{digest}*-{EXPORT_VERSION}/spec.json")
-    return {"name": settings.model, "key": key, "library_made_with": made_with, "exported": any(exports)}
+    exported = whole_spec(folder := export_folder(settings.model, settings.cache)) is not None
+    if exported:
+        library.warm()
+    elif folder.exists():
+        problems.append((f"{folder}: a damaged export of the model", "any question, which exports it again"))
+    return {"name": settings.model, "key": key, "library_made_with": made_with, "exported": exported}
 
 
 def _kept(library: Library, problems: list[tuple[str, str]]) -> dict[str, Any]:
