@@ -198,24 +198,24 @@ def test_a_batch_answers_line_by_line_and_survives_bad_lines(data: str, tmp_path
         {"id": "d", "question": "Why?", "history": "no list"},
         {"id": "e"},
         {"id": ["f"], "question": "Why?"},
+        {"id": "g", "question": "Why?", "history": {}},
+        {"id": "h", "question": "Why?", "history": ["Who?", "x" * 10_001]},
+        {"id": float("inf"), "question": "Why?"},
+        {"id": float("nan"), "question": "Why?"},
     ]
     batch = tmp_path / "questions.jsonl"
     batch.write_text("\n".join([*map(json.dumps, lines), "{not json", ""]), encoding="utf-8")
 
     run = quotary("ask", "--batch", str(batch), "--data", data)
     answers = [json.loads(line) for line in run.stdout.splitlines()]
+    said = [str(answer.get("error", "")) for answer in answers]
 
     assert run.returncode == 1
-    assert [answer["id"] for answer in answers] == ["a", "b", 3, "d", "e", None, None]
-    assert [set(answer) == {"id", "error"} for answer in answers] == [
-        False,
-        True,
-        False,
-        True,
-        True,
-        True,
-        True,
-    ]
+    assert [answer["id"] for answer in answers] == ["a", "b", 3, "d", "e", None, "g", "h", None, None, None]
+    assert [set(answer) == {"id", "error"} for answer in answers] == [False, True, False, *[True] * 8]
+    assert "question 2 of the history has 10,001 characters" in said[7]
+    assert said[8] == "line 9: id wants a string or a number"
+    assert said[10].startswith("line 11: not JSON from column 2 on")
     assert _checked(answers[0])["found"] is True
     assert _checked(answers[2])["understood_as"] == "Would Russia defend Iran? Why not?"
 
@@ -274,6 +274,8 @@ def test_a_file_that_cant_be_read_is_told(data: str, tmp_path: Path) -> None:
     """A folder where a set would be written, and a proof file that is no text: a line, not a traceback."""
     (tmp_path / "proofs.json").write_bytes(b"\xff\xfe\x00")
     for arguments in (
+        ["ask", "--batch", str(tmp_path)],
+        ["eval", "run", str(tmp_path)],
         ["eval", "new", str(tmp_path), "--count", "2"],
         ["verify-quote", str(tmp_path / "proofs.json")],
     ):
@@ -353,6 +355,7 @@ def test_eval_run_prints_measures_and_holds_a_floor(data: str, tmp_path: Path) -
     measured = json.loads(quotary("eval", "run", str(cases), "--json", "--data", data).stdout)
     low = quotary("eval", "run", str(cases), "--data", data, "--fail-under", "words_per_quote=1e9")
     odd = quotary("eval", "run", str(cases), "--data", data, "--fail-under", "luck=1")
+    less = quotary("eval", "run", str(cases), "--data", data, "--fail-under", "latency_p50_ms=1")
 
     assert table.returncode == 0
     assert "hit@1" in table.stdout
@@ -360,7 +363,9 @@ def test_eval_run_prints_measures_and_holds_a_floor(data: str, tmp_path: Path) -
     assert measured["measures"]["abstention_AUROC"] == 1.0
     assert low.returncode == 1
     assert "words_per_quote is" in low.stderr
-    assert odd.returncode == 2
+    assert odd.returncode == less.returncode == 2
+    assert less.stdout == ""
+    assert "less is better" in less.stderr
 
 
 def test_help_describes_every_command() -> None:
