@@ -22,7 +22,7 @@ from finish import drop_outlived, finish
 from index import copybook
 from index.backup import Backup
 from index.catalog import Catalog, Source
-from index.check import Problem
+from index.check import RESTORE, Problem
 from index.embedder import Embedder, load_embedder
 from index.erase import PENDING, drop_lines_naming, files_naming, is_pending, scrub
 from index.filters import ALL, Filters
@@ -255,6 +255,8 @@ class Library:
             yield
 
     def _check_readable(self) -> None:
+        if cut := self.catalog.cut_short:
+            raise LibraryError(f"{cut}; mend it with: {RESTORE}")
         if self.is_empty:
             raise LibraryError(
                 f"the library in {self.settings.data} is empty; add sources with: quotary ingest PATH"
@@ -463,7 +465,9 @@ class Library:
 
     def verify(self, tick: Tick = silent) -> list[Problem]:
         """All that is wrong with what is kept, each with the command that mends it; nothing is changed."""
-        return self._upkeep.verify(self._embedding_key, self._pipeline, tick) if self.catalog.exists else []
+        if not self.catalog.exists:
+            return [Problem("catalog", cut, RESTORE)] if (cut := self.catalog.cut_short) else []
+        return self._upkeep.verify(self._embedding_key, self._pipeline, tick)
 
     def rebuild(self, *, everything: bool = False, tick: Tick = silent) -> Rebuilt:
         """Build the vector generation anew from the catalog; small libraries need none.

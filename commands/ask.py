@@ -69,6 +69,9 @@ def ask(
 
 
 def _fit(max_tokens: int | None, encoding: str) -> "Callable[[Answer], Answer]":
+    from ingest.tokens import check_encoding
+
+    check_encoding(encoding)
     if max_tokens is None:
         return lambda answer: answer
     from answer.budget import within

@@ -34,8 +34,10 @@ _TEXTS = (
     "FROM embeddings e WHERE model = ? AND text_sha256 > ? AND EXISTS "
     "(SELECT 1 FROM passages p WHERE p.model = e.model AND p.text_sha256 = e.text_sha256 AND p.row <= ?)"
 )
-_PATIENCE_S = 60
-"""How long another connection's lock is waited for."""
+_PATIENCE_S = 10
+"""How long another connection's lock is waited for …"""
+_WRITERS_PATIENCE_S = 60
+"""… and by who is about to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,14 @@ class Catalog:
 
     @property
     def exists(self) -> bool:
-        """Whether anything was ever kept here."""
-        return self.path.is_file()
+        """Whether anything was ever kept here; a file cut short to nothing is none."""
+        return self.path.is_file() and self.path.stat().st_size > 0
+
+    @property
+    def cut_short(self) -> str | None:
+        """What is wrong where there is a file with nothing in it."""
+        empty = self.path.is_file() and not self.exists
+        return f"{self.path}: cut short to nothing, or never written" if empty else None
 
     @property
     def db(self) -> sqlite3.Connection:
@@ -95,7 +103,7 @@ class Catalog:
         except sqlite3.DatabaseError as error:
             if self.exists and error.sqlite_errorname.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
                 return self._connect_to_read()
-            raise LibraryError(f"{self.path}: can't be opened ({error}); see: quotary doctor") from error
+            raise self.told(error, "opened") from error
 
     def _connect_to_write(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -174,6 +182,7 @@ class Catalog:
             LibraryError: the disk is full, or the catalog can't be written.
         """
         try:
+            self.db.execute(f"PRAGMA busy_timeout = {1000 * _WRITERS_PATIENCE_S}")
             self.db.execute("BEGIN IMMEDIATE")
             yield self.db
             self.db.execute(
@@ -207,7 +216,7 @@ class Catalog:
         finally:
             _roll_back(self.db)
 
-    def told(self, error: sqlite3.DatabaseError) -> LibraryError:
+    def told(self, error: sqlite3.DatabaseError, done: str = "written") -> LibraryError:
         """What SQLite raised, as what it means for a library and what to do about it."""
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT")):
@@ -217,9 +226,14 @@ class Catalog:
             )
         if name.startswith("SQLITE_READONLY"):
             return LibraryError(f"{self.path}: can't be written ({error}); it can be asked all the same")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return LibraryError(
+                f"{self.path}: another program has locked it ({error}); what was finished is kept: wait for that "
+                "program, or close it, and do the same again"
+            )
         return LibraryError(
-            f"{self.path}: can't be written ({error}); what was finished is kept: free some space, "
-            "or wait for the other writer, and do the same again"
+            f"{self.path}: can't be {done} ({error}); what was finished is kept: free some space, "
+            "and do the same again"
         )
 
     # What is there

@@ -249,6 +249,7 @@ def test_an_empty_library_is_an_error(arguments: list[str], tmp_path: Path) -> N
         ["ask"],
         ["ask", "x", "--batch", "-"],
         ["ask", "", "--json"],
+        ["ask", "Why?", "--encoding", "nonsense"],
         ["ingest"],
         ["ingest", "/no/such"],
         ["ingest", "HTTPS://example.org/"],
