@@ -22,7 +22,7 @@ from finish import drop_outlived, finish
 from index import copybook
 from index.backup import Backup
 from index.catalog import Catalog, Source
-from index.check import Problem
+from index.check import RESTORE, Problem
 from index.embedder import Embedder, load_embedder
 from index.erase import PENDING, drop_lines_naming, files_naming, is_pending, scrub
 from index.filters import ALL, Filters
@@ -260,6 +260,8 @@ class Library:
             yield
 
     def _check_readable(self) -> None:
+        if cut := self.catalog.cut_short:
+            raise LibraryError(f"{cut}; mend it with: {RESTORE}")
         if self.is_empty:
             raise LibraryError(
                 f"the library in {self.settings.data} is empty; add sources with: quotary ingest PATH"
@@ -468,7 +470,9 @@ class Library:
 
     def verify(self, tick: Tick = silent) -> list[Problem]:
         """All that is wrong with what is kept, each with the command that mends it; nothing is changed."""
-        return self._upkeep.verify(self._embedding_key, self._pipeline, tick) if self.catalog.exists else []
+        if not self.catalog.exists:
+            return [Problem("catalog", cut, RESTORE)] if (cut := self.catalog.cut_short) else []
+        return self._upkeep.verify(self._embedding_key, self._pipeline, tick)
 
     def rebuild(self, *, everything: bool = False, tick: Tick = silent) -> Rebuilt:
         """Build the vector generation anew from the catalog; small libraries need none.
@@ -499,6 +503,11 @@ class Library:
     def broken(self) -> str | None:
         """What is wrong with the generation's files; questions are answered by an exact search meanwhile."""
         return self._upkeep.broken(self._embedding_key)
+
+    @property
+    def outside(self) -> int:
+        """Passages outside the generation, where the next writer should build another; else 0."""
+        return self._upkeep.outside(self.catalog.fact("model") or "") if self.catalog.exists else 0
 
     def backup(self, target: Path) -> Backup:
         """Everything that can't be made again, in one file.

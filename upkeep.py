@@ -9,13 +9,17 @@ from errors import LibraryError
 from index import backup
 from index.backup import Backup
 from index.catalog import Catalog
-from index.check import Problem, problems
+from index.check import REBUILD, Problem, problems
 from index.vectors import Generations
 from ingest.document import Document
 from settings import Settings
 from writer import Writer
 
 Tick = Callable[[int, int], None]
+_UNPUBLISHED = (
+    "the new vector index doesn't find its own vectors, so it isn't used; everything is kept, and questions are "
+    "answered by an exact search; it is tried again by the next ingest, and by: quotary rebuild"
+)
 _log = logging.getLogger(__name__)
 
 
@@ -40,7 +44,10 @@ class Upkeep:
 
     def verify(self, model: str, pipeline: str, tick: Tick) -> list[Problem]:
         """All that is wrong."""
-        return list(problems(self.catalog, self.generations, model, pipeline, tick))
+        found = list(problems(self.catalog, self.generations, model, pipeline, tick))
+        if not found and (outside := self.outside(model)):
+            found.append(Problem("generation", f"lacks {outside:,} passages", REBUILD))
+        return found
 
     def broken(self, model: str) -> str | None:
         """What is wrong with the live generation's files."""
@@ -50,16 +57,21 @@ class Upkeep:
     def build_if_due(self, model: str) -> None:
         """Build the next generation where too much is outside the last one, or that one is damaged."""
         self.generations.sweep()
-        generation = self.generations.live(model)
         broken = self.broken(model)
         if broken:
             _log.warning("%s; building it anew", broken)
             self.generations.withdraw()
-            generation = None
-        outside = self.catalog.count_after(generation.last_row if generation else 0)
-        if outside > max(self.settings.tail_passages, self.settings.tail_share * self.catalog.count()):
-            self.generations.build(model)
+        if self.outside(model):
+            if not self.generations.build(model):
+                _log.warning("%s", _UNPUBLISHED)
             self._lexical("optimize")
+
+    def outside(self, model: str) -> int:
+        """Passages outside the live generation, where they are more than are meant to be; else 0."""
+        generation = self.generations.live(model)
+        outside = self.catalog.count_after(generation.last_row if generation else 0)
+        meant = max(self.settings.tail_passages, self.settings.tail_share * self.catalog.count())
+        return outside if outside > meant else 0
 
     def _lexical(self, command: str) -> None:
         """A command to the full-text index: ``rebuild`` it from its words, or ``optimize`` it into one piece."""
@@ -67,7 +79,11 @@ class Upkeep:
             db.execute("INSERT INTO lexical (lexical) VALUES (?)", (command,))
 
     def rebuild(self, model: str, writer: Writer | None, tick: Tick) -> Rebuilt:
-        """The lexical index from its words and a generation from the vectors; with a writer, these too."""
+        """The lexical index from its words and a generation from the vectors; with a writer, these too.
+
+        Raises:
+            LibraryError: the generation can't be written, or isn't fit to be published.
+        """
         embedded = self._mend(writer, tick) if writer else 0
         self._lexical("rebuild")
         self._lexical("optimize")
@@ -75,7 +91,10 @@ class Upkeep:
         if count <= self.settings.tail_passages:
             self.generations.withdraw()
             return Rebuilt(count, embedded, None)
-        return Rebuilt(count, embedded, self.generations.build(model).name)
+        generation = self.generations.build(model)
+        if generation is None:
+            raise LibraryError(_UNPUBLISHED)
+        return Rebuilt(count, embedded, generation.name)
 
     def _mend(self, writer: Writer, tick: Tick) -> int:
         ids = sorted(self.catalog.passage_counts())

@@ -1,9 +1,9 @@
 """``quotary ask``: one question, or a file of them."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
@@ -69,6 +69,9 @@ def ask(
 
 
 def _fit(max_tokens: int | None, encoding: str) -> "Callable[[Answer], Answer]":
+    from ingest.tokens import check_encoding
+
+    check_encoding(encoding)
     if max_tokens is None:
         return lambda answer: answer
     from answer.budget import within
@@ -94,9 +97,9 @@ def _ask_batch(library: "Library", batch: Path, ask: "Callable[[str, Sequence[st
         )
     failed = False
     with _lines(batch) as lines:
-        for line in lines:
+        for number, line in enumerate(lines, 1):
             if line.strip():
-                answer = _answer_line(line, ask)
+                answer = _answer_line(line, number, ask)
                 failed |= "error" in answer
                 print_json(answer)
                 sys.stdout.flush()
@@ -109,7 +112,7 @@ def _lines(batch: Path) -> Iterator[TextIO]:
         yield sys.stdin
         return
     if not batch.is_file():
-        raise UsageError(f"{batch}: no such file")
+        raise UsageError(f"{batch}: {'is a folder; a file is wanted' if batch.is_dir() else 'no such file'}")
     with batch.open(encoding="utf-8", errors="replace") as lines:
         yield lines
 
@@ -121,25 +124,45 @@ def _id(asked: object) -> str | float | None:
         UsageError: it is none that can be given back.
     """
     id = asked.get("id") if isinstance(asked, dict) else None
-    if not isinstance(id, str | int | float | None):
+    if not isinstance(id, str | int | float | None) or (isinstance(id, float) and not isfinite(id)):
         raise UsageError("id wants a string or a number")
     return id
 
 
-def _answer_line(line: str, ask: "Callable[[str, Sequence[str]], Answer]") -> dict[str, Any]:
+def _history(asked: dict[str, Any]) -> list[str]:
+    """The earlier questions.
+
+    Raises:
+        UsageError: they aren't a list of strings, or one is too long.
+    """
+    from answer.asked import LONGEST
+
+    history = asked.get("history")
+    if history is None:
+        return []
+    if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
+        raise UsageError("history wants a list of strings, the earlier questions")
+    for number, earlier in enumerate(history, 1):
+        if len(earlier) > LONGEST:
+            raise UsageError(
+                f"question {number} of the history has {len(earlier):,} characters; {LONGEST:,} is the most"
+            )
+    return history
+
+
+def _answer_line(line: str, number: int, ask: "Callable[[str, Sequence[str]], Answer]") -> dict[str, Any]:
+    """What is printed for a line; an error of one without an id names its number."""
     from dataclasses import replace
 
     from answer.quote import as_json as answer_as_json
+    from eval.formats.jsonl import parsed
 
     id: str | float | None = None
     try:
-        asked = json.loads(line)
+        asked = parsed(line)
         id = _id(asked)
         if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
             raise UsageError('a line wants {"id": …, "question": "…"}')
-        history = asked.get("history") or []
-        if not isinstance(history, list) or not all(isinstance(q, str) for q in history):
-            raise UsageError("history wants a list of strings, the earlier questions")
-        return answer_as_json(replace(ask(asked["question"], history), id=id))
-    except (QuotaryError, ValueError, RecursionError) as error:
-        return {"id": id, "error": str(error)}
+        return answer_as_json(replace(ask(asked["question"], _history(asked)), id=id))
+    except QuotaryError as error:
+        return {"id": id, "error": str(error) if id is not None else f"line {number}: {error}"}

@@ -1,5 +1,6 @@
 """``quotary ingest``."""
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,8 +71,16 @@ def ingest(
         steps = _steps(
             library, [Path(path) for path in paths if path not in urls], prune, yes, keep_noise, rehash
         )
-        outcomes = _planned(library, steps) if dry_run else list(_applied(library, steps))
-        outcomes += _fetched(library, urls)
+        outcomes: list[Outcome] = []
+        try:
+            for outcome in (
+                _planned(steps) if dry_run else chain(_applied(library, steps), _fetched(library, urls))
+            ):
+                outcomes.append(outcome)
+        except BaseException:
+            if outcomes:  # what was finished is kept, so it is told
+                print_outcomes(outcomes, as_json=as_json, dry_run=dry_run)
+            raise
         print_outcomes(outcomes, as_json=as_json, dry_run=dry_run)
         if any(outcome.status == "failed" for outcome in outcomes):
             raise typer.Exit(1)
@@ -85,24 +94,24 @@ def _steps(
     return library.plan(paths, prune=prune, insist=insist, keep_noise=keep_noise, rehash=rehash)
 
 
-def _fetched(library: "Library", urls: list[str]) -> "list[Outcome]":
+def _fetched(library: "Library", urls: list[str]) -> "Iterator[Outcome]":
     """Each page by itself: what was fetched before one fails is kept."""
     if not urls:
-        return []
+        return
     from ingest.fetch import Fetcher
 
     fetcher = Fetcher()
-    outcomes = [library.add_url(url, fetcher) for url in urls]
-    for outcome in outcomes:
+    for url in urls:
+        outcome = library.add_url(url, fetcher)
         if outcome.status == "failed":
             say(f"failed: {outcome.reason}")
-    return outcomes
+        yield outcome
 
 
-def _planned(library: "Library", steps: "list[Step]") -> "list[Outcome]":
+def _planned(steps: "list[Step]") -> "Iterator[Outcome]":
     from sync import Outcome
 
-    return [Outcome(step.uri, step.status, step.reason) for step in steps]
+    return (Outcome(step.uri, step.status, step.reason) for step in steps)
 
 
 def _applied(library: "Library", steps: "list[Step]") -> "Iterator[Outcome]":

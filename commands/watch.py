@@ -15,7 +15,7 @@ from terminal import AsJson, Data, failures, say
 
 if TYPE_CHECKING:
     from library import Library
-    from sync import Step
+    from sync import Outcome, Step
 
 _AGAIN_S = 5.0
 """How long another writer is waited for before trying again."""
@@ -44,13 +44,16 @@ def watch(
 
 def _sync(library: "Library", folder: Path, *, prune: bool, as_json: bool) -> bool:
     """One sync, told if it did anything; whether it could be done."""
+    outcomes: list[Outcome] = []
     try:
-        outcomes = list(library.apply(_plan(library, folder, prune=prune)))
+        for outcome in library.apply(_plan(library, folder, prune=prune)):
+            outcomes.append(outcome)
     except BusyError as error:
         say(f"quotary: {error}; trying again")
         return False
-    if any(outcome.status not in ("unchanged", "skipped") for outcome in outcomes):
-        print_outcomes(outcomes, as_json=as_json, dry_run=False)
+    finally:  # what was finished is kept, whatever came after
+        if any(outcome.status not in ("unchanged", "skipped") for outcome in outcomes):
+            print_outcomes(outcomes, as_json=as_json, dry_run=False)
     return True
 
 

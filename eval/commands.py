@@ -69,7 +69,7 @@ def run_set(
         variants = [Variant(), *map(variant, with_)]
         settings = Settings.from_env(data)
         before = Runs.of(settings.data).read(baseline) if baseline else None
-        made = _asked(set_name, settings, variants, limit, seed, collection)
+        made = _asked(set_name, settings, variants, limit, seed, collection, as_json=as_json)
         _print_runs(made, as_json=as_json)
         for path in report:
             write(made, path)
@@ -87,8 +87,11 @@ def _asked(
     limit: int | None,
     seed: int,
     folder: Path | None,
+    *,
+    as_json: bool,
 ) -> "list[Run]":
-    """The set asked in each way; every run is kept."""
+    """The set asked in each way; every run is kept, and one that can't be is printed all the same."""
+    from errors import LibraryError
     from eval.runner import run
     from eval.runs import Runs, describe
 
@@ -98,7 +101,12 @@ def _asked(
             library = variant.of(opened.library)
             with progress(f"Asking {variant.name}".strip()) as tick:
                 results = run(library, opened.cases, tick)
-            made.append(Runs.of(settings.data).keep(describe(opened, library, variant, results)))
+            made.append(describe(opened, library, variant, results))
+            try:
+                made[-1] = Runs.of(settings.data).keep(made[-1])
+            except LibraryError:
+                _print_runs(made, as_json=as_json, new=False)
+                raise
     return made
 
 

@@ -13,9 +13,13 @@ def floors(texts: Sequence[str]) -> list[tuple[str, float]]:
     """``hit@1=0.6`` as a measure's name and its least value.
 
     Raises:
-        UsageError: there is no such measure, or the value isn't a number.
+        UsageError: there is no such measure, of it less is better, or the value isn't a number.
     """
-    return [_named("--fail-under", text) for text in texts]
+    least = [_named("--fail-under", text) for text in texts]
+    for name, _ in least:
+        if measure(name).better == "less":
+            raise UsageError(f"{name}: less is better, so there is no floor; hold it with --max-regression")
+    return least
 
 
 def limits(texts: Sequence[str]) -> dict[str, float]:

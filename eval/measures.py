@@ -211,13 +211,7 @@ def below(measured: Mapping[str, float], floors: Sequence[tuple[str, float]]) ->
 
     >>> below({"hit@1": 0.5}, [("hit@1", 0.6)])
     ['hit@1 is 0.500, under 0.600']
-
-    Raises:
-        UsageError: of one of them less is better, so that a floor would fail what is good.
     """
-    for name, _ in floors:
-        if measure(name).better == "less":
-            raise UsageError(f"{name}: less is better, so there is no floor; hold it with --max-regression")
     return [
         f"{name} is {measured[name]:.3f}, under {floor:.3f}"
         for name, floor in floors

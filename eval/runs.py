@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from answer.calibration import CalibratedReader, reader_key
-from errors import CaseError, UsageError
+from errors import CaseError, LibraryError, UsageError
 from eval.bootstrap import Figure
 from eval.figures import figures
 from eval.result import Result, as_json, from_json
@@ -153,15 +154,27 @@ class Runs:
         return cls(data / "runs")
 
     def keep(self, run: Run) -> Run:
-        """Write the run down, whole or not at all; under a further name where its own is taken."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Write the run down, whole or not at all; under a further name where its own is taken.
+
+        Raises:
+            LibraryError: it can't be written.
+        """
         taken = set(self.ids())
         names = (run.id if n == 1 else f"{run.id}-{n}" for n in count(1))
         run = replace(run, id=next(name for name in names if name not in taken))
         path = self.folder / f"{run.id}.json"
         part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_text(json.dumps(to_json(run)), encoding="utf-8")
-        part.replace(path)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(to_json(run)), encoding="utf-8")
+            part.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                part.unlink()
+            raise LibraryError(
+                f"{self.folder}: the run can't be kept there ({error.strerror or error}); make it a folder that can "
+                "be written, with room on its disk, and do the same again"
+            ) from error
         return run
 
     def ids(self) -> list[str]:

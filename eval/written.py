@@ -84,6 +84,11 @@ def written_case(raw: object, path: str, line: int) -> WrittenCase:
         raise CaseError("evidence's start and end want whole numbers")
     if answerable and not evidence:
         raise CaseError("answerable, but without evidence")
+    if evidence and not answerable:
+        raise CaseError("answerable is false, but there is evidence; say true, or take the evidence out")
+    history = _list(raw, "history")
+    if not all(isinstance(earlier, str) for earlier in history):
+        raise CaseError("history wants a list of strings, the earlier questions")
     question = str(raw["question"])
     return WrittenCase(
         path=path,
@@ -92,17 +97,17 @@ def written_case(raw: object, path: str, line: int) -> WrittenCase:
         question=question,
         answerable=answerable,
         evidence=tuple(evidence),
-        history=tuple(map(str, _list(raw, "history"))),
+        history=tuple(history),
         tags=tuple(map(str, _list(raw, "tags"))),
         draft=bool(raw.get("draft")) or not question.strip(),
     )
 
 
 def _list(raw: Mapping[str, Any], key: str) -> list[Any]:
-    value = raw.get(key) or []
-    if not isinstance(value, list):
+    value = raw.get(key)
+    if not isinstance(value, list | None):
         raise CaseError(f"{key} wants a list")
-    return value
+    return value or []
 
 
 def check(written: WrittenSet, more: Sequence[Problem] = ()) -> None:

@@ -30,8 +30,14 @@ from ingest.extract.formats import VERBATIM
 
 _BATCH = 5_000
 """Vectors that are read together."""
-_PATIENCE_S = 60
-"""How long another connection's lock is waited for."""
+_TEXTS = (
+    "FROM embeddings e WHERE model = ? AND text_sha256 > ? AND EXISTS "
+    "(SELECT 1 FROM passages p WHERE p.model = e.model AND p.text_sha256 = e.text_sha256 AND p.row <= ?)"
+)
+_PATIENCE_S = 10
+"""How long another connection's lock is waited for …"""
+_WRITERS_PATIENCE_S = 60
+"""… and by who is about to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +80,14 @@ class Catalog:
 
     @property
     def exists(self) -> bool:
-        """Whether anything was ever kept here."""
-        return self.path.is_file()
+        """Whether anything was ever kept here; a file cut short to nothing is none."""
+        return self.path.is_file() and self.path.stat().st_size > 0
+
+    @property
+    def cut_short(self) -> str | None:
+        """What is wrong where there is a file with nothing in it."""
+        empty = self.path.is_file() and not self.exists
+        return f"{self.path}: cut short to nothing, or never written" if empty else None
 
     @property
     def db(self) -> sqlite3.Connection:
@@ -91,7 +103,7 @@ class Catalog:
         except sqlite3.DatabaseError as error:
             if self.exists and error.sqlite_errorname.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
                 return self._connect_to_read()
-            raise LibraryError(f"{self.path}: can't be opened ({error}); see: quotary doctor") from error
+            raise self.told(error, "opened") from error
 
     def _connect_to_write(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -170,6 +182,7 @@ class Catalog:
             LibraryError: the disk is full, or the catalog can't be written.
         """
         try:
+            self.db.execute(f"PRAGMA busy_timeout = {1000 * _WRITERS_PATIENCE_S}")
             self.db.execute("BEGIN IMMEDIATE")
             yield self.db
             self.db.execute(
@@ -203,7 +216,7 @@ class Catalog:
         finally:
             _roll_back(self.db)
 
-    def told(self, error: sqlite3.DatabaseError) -> LibraryError:
+    def told(self, error: sqlite3.DatabaseError, done: str = "written") -> LibraryError:
         """What SQLite raised, as what it means for a library and what to do about it."""
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT")):
@@ -213,9 +226,14 @@ class Catalog:
             )
         if name.startswith("SQLITE_READONLY"):
             return LibraryError(f"{self.path}: can't be written ({error}); it can be asked all the same")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return LibraryError(
+                f"{self.path}: another program has locked it ({error}); what was finished is kept: wait for that "
+                "program, or close it, and do the same again"
+            )
         return LibraryError(
-            f"{self.path}: can't be written ({error}); what was finished is kept: free some space, "
-            "or wait for the other writer, and do the same again"
+            f"{self.path}: can't be {done} ({error}); what was finished is kept: free some space, "
+            "and do the same again"
         )
 
     # What is there
@@ -378,13 +396,16 @@ class Catalog:
         )
         return int(found.fetchone()[0])
 
-    def within(self, ids: Sequence[str], filters: Filters) -> set[str]:
-        """Which of these passages are still here, and let through by the filters."""
+    def holding(
+        self, model: str, texts: Sequence[str], until: int, filters: Filters
+    ) -> list[tuple[str, str]]:
+        """The passages up to this row that have one of these texts and are let through: id and text's hash."""
         sql, values = filters.clause()
-        found = self.db.execute(
-            f"SELECT id FROM passages WHERE id IN ({','.join('?' * len(ids))}) AND {sql}", (*ids, *values)
-        )
-        return {id for (id,) in found}
+        return self.db.execute(
+            "SELECT id, text_sha256 FROM passages "
+            f"WHERE model = ? AND text_sha256 IN ({','.join('?' * len(texts))}) AND row <= ? AND {sql}",
+            (model, *texts, until, *values),
+        ).fetchall()
 
     def passage_count(self, document_id: str) -> int:
         """How many passages a document has."""
@@ -408,31 +429,41 @@ class Catalog:
         """The newest passage's row number."""
         return int(self.db.execute("SELECT coalesce(max(row), 0) FROM passages").fetchone()[0])
 
-    def vectors(
-        self, model: str, after: int = 0, until: int | None = None, filters: Filters = ALL
-    ) -> tuple[list[str], Vectors]:
-        """Ids and vectors of the passages in rows ``after < row <= until``, in row order."""
-        batches = list(self.vector_batches(model, after, until, filters))
+    def vectors(self, model: str, after: int = 0, filters: Filters = ALL) -> tuple[list[str], Vectors]:
+        """Ids and vectors of the passages after this row, in row order."""
+        batches = list(self._vector_batches(model, after, filters))
         ids = [id for batch, _ in batches for id in batch]
         empty: Vectors = np.empty((0, 0), np.float32)
         return ids, np.concatenate([vectors for _, vectors in batches]) if ids else empty
 
-    def vector_batches(
-        self, model: str, after: int = 0, until: int | None = None, filters: Filters = ALL
+    def _vector_batches(
+        self, model: str, after: int, filters: Filters
     ) -> Iterator[tuple[list[str], Vectors]]:
         """As ``vectors``, a few thousand at a time; each batch is read as it is taken."""
         sql, values = filters.clause()
         while True:
             found = self.db.execute(
                 "SELECT row, id, vector FROM passages JOIN embeddings USING (model, text_sha256) "
-                f"WHERE model = ? AND row > ? AND row <= coalesce(?, row) AND {sql} ORDER BY row LIMIT ?",
-                (model, after, until, *values, _BATCH),
+                f"WHERE model = ? AND row > ? AND {sql} ORDER BY row LIMIT ?",
+                (model, after, *values, _BATCH),
             ).fetchall()
             if not found:
                 return
             after = found[-1][0]
-            joined = b"".join(vector for _, _, vector in found)
-            yield [id for _, id, _ in found], np.frombuffer(joined, dtype=np.float32).reshape(len(found), -1)
+            yield [id for _, id, _ in found], _stacked([vector for _, _, vector in found])
+
+    def text_count(self, model: str, until: int) -> int:
+        """How many different texts with a vector the passages up to this row have."""
+        return int(self.db.execute(f"SELECT count(*) {_TEXTS}", (model, "", until)).fetchone()[0])
+
+    def text_batches(self, model: str, until: int) -> Iterator[tuple[list[str], Vectors]]:
+        """Hashes and vectors of these texts, in the order of the hashes; each batch is read as it is taken."""
+        after = ""
+        while found := self.db.execute(
+            f"SELECT text_sha256, vector {_TEXTS} ORDER BY text_sha256 LIMIT ?", (model, after, until, _BATCH)
+        ).fetchall():
+            after = found[-1][0]
+            yield [text for text, _ in found], _stacked([vector for _, vector in found])
 
     def passage_vectors(self, model: str, ids: Sequence[str]) -> dict[str, Vectors]:
         """The vector of each of these passages."""
@@ -590,6 +621,11 @@ class Catalog:
             "DELETE FROM embeddings WHERE NOT EXISTS (SELECT 1 FROM passages p "
             "WHERE p.model = embeddings.model AND p.text_sha256 = embeddings.text_sha256)"
         )
+
+
+def _stacked(packed: Sequence[bytes]) -> Vectors:
+    """Stored vectors as the rows of one array."""
+    return np.frombuffer(b"".join(packed), dtype=np.float32).reshape(len(packed), -1)
 
 
 def _write_ahead(db: sqlite3.Connection) -> None:

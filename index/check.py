@@ -15,9 +15,9 @@ from index.entry import entry_of
 from index.vectors import Generations
 from ingest.document import Document, Passage
 
-_RESTORE = "quotary restore FILE --replace, from a backup; or move the library away and ingest again"
+RESTORE = "quotary restore FILE --replace, from a backup; or move the library away and ingest again"
 _MEND = "quotary rebuild --all"
-_REBUILD = "quotary rebuild"
+REBUILD = "quotary rebuild"
 _INGEST = "quotary ingest PATH, after removing the source"
 _NAMED = 3
 _LOOSE = {
@@ -28,10 +28,10 @@ _LOOSE = {
         "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM sources)", _INGEST
     ),
     "texts of no document": (
-        "SELECT document_id FROM texts WHERE document_id NOT IN (SELECT id FROM documents)", _RESTORE
+        "SELECT document_id FROM texts WHERE document_id NOT IN (SELECT id FROM documents)", RESTORE
     ),
     "passages of no document": (
-        "SELECT id FROM passages WHERE document_id NOT IN (SELECT id FROM documents)", _RESTORE
+        "SELECT id FROM passages WHERE document_id NOT IN (SELECT id FROM documents)", RESTORE
     ),
     "passages without words": ("SELECT id FROM passages WHERE row NOT IN (SELECT rowid FROM lexical)", _MEND),
     "words of no passage": ("SELECT rowid FROM lexical WHERE rowid NOT IN (SELECT row FROM passages)", _MEND),
@@ -75,16 +75,21 @@ def problems(
             yield from _documents(catalog, pipeline, tick)
             yield from _vectors(catalog, model)
     except (sqlite3.DatabaseError, LibraryError) as error:
-        yield Problem("catalog", str(error), _RESTORE)
+        yield Problem("catalog", str(error), RESTORE)
     yield from _generation(catalog, generations, model)
 
 
 def _pages(catalog: Catalog) -> Iterator[Problem]:
     for (said,) in catalog.db.execute("PRAGMA integrity_check(10)"):
         if said != "ok":
-            yield Problem("catalog", said, _MEND if "lexical" in said else _RESTORE)
+            yield Problem("catalog", said, remedy_of(said))
     for table, *_ in catalog.db.execute("PRAGMA foreign_key_check"):
-        yield Problem("catalog", f"a row of {table} points at nothing", _RESTORE)
+        yield Problem("catalog", f"a row of {table} points at nothing", RESTORE)
+
+
+def remedy_of(damage: str) -> str:
+    """What mends what SQLite found wrong with its pages."""
+    return _MEND if "lexical" in damage else RESTORE
 
 
 def _rows(catalog: Catalog) -> Iterator[Problem]:
@@ -168,4 +173,4 @@ def _generation(catalog: Catalog, generations: Generations, model: str) -> Itera
     if generation is None:
         return
     for said in generations.try_all(generation):
-        yield Problem("generation", f"{generation.name}: {said}", _REBUILD)
+        yield Problem("generation", f"{generation.name}: {said}", REBUILD)

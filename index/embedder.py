@@ -7,8 +7,9 @@ which others are embedded beside it.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from errors import ModelError
 from index.models import ExportedModel, embedding_key, exported, weights_folder, weights_sha256
 from ingest.document import Span
 from ingest.passages import SearchedText
@@ -75,7 +77,8 @@ class WordPieces:
     def __init__(self, path: Path) -> None:
         from tokenizers import Tokenizer
 
-        self._tokenizer = Tokenizer.from_file(str(path))
+        with _told(path):
+            self._tokenizer = Tokenizer.from_file(str(path))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
@@ -168,7 +171,19 @@ def _session(path: Path, threads: int) -> Any:
     options.log_severity_level = 3
     # Waiting threads sleep instead of spinning: on a shared machine spinning slows everyone.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    with _told(path):
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What goes wrong in loading a model's file, as what to do about it."""
+    try:
+        yield
+    except Exception as error:  # bare and internal types of many kinds
+        raise ModelError(
+            f"{path}: can't be loaded ({error}); delete {path.parent}, and do the same again: it is a cache"
+        ) from error
 
 
 def _forward(session: Any, ids: Sequence[int]) -> Vectors:
@@ -233,7 +248,7 @@ def load_embedder(model: str, cache: Path, threads: int | None = None) -> OnnxEm
     """The embedder for a model's name or path, exported first if it never was.
 
     Raises:
-        ModelError: the model isn't here, or its prefixes aren't known.
+        ModelError: the model isn't here, its prefixes aren't known, or a file of the export can't be loaded.
     """
     prefixes = prefixes_for(model)
     return OnnxEmbedder(exported(model, cache), prefixes, threads)

@@ -50,6 +50,7 @@ def main(source: Path, target: Path) -> None:
         "pooling": pooling,
     }
     _check(model, target, spec)
+    spec["sizes"] = {path.name: path.stat().st_size for path in sorted(target.iterdir())}
     (target / "spec.json").write_text(json.dumps(spec), encoding="utf-8")
 
 

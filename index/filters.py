@@ -6,13 +6,14 @@ A filter names documents, never passages, so both legs of the search apply the s
 import os
 import re
 from dataclasses import astuple, dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
 from errors import UsageError
 from ingest.extract.formats import BY_SUFFIX, BY_TYPE
 
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ class Filters:
     def __post_init__(self) -> None:
         for kind in self.types:
             _media_type(kind)
-        for date in (self.since, self.until):
-            if date is not None and not _DATE.fullmatch(date):
+        for said in (self.since, self.until):
+            if said is not None and not _is_date(said):
                 raise UsageError(
-                    f"{date}: not a date; say a year, a month or a day: 2025, 2025-03, 2025-03-01"
+                    f"{said}: not a date; say a year, a month or a day: 2025, 2025-03, 2025-03-01"
                 )
 
     def __bool__(self) -> bool:
@@ -71,6 +72,15 @@ class Filters:
         if not parts:
             return "1", []
         return f"document_id IN (SELECT id FROM documents WHERE {' AND '.join(parts)})", values
+
+
+def _is_date(said: str) -> bool:
+    """Whether it names a year, a month or a day that there is."""
+    try:
+        date.fromisoformat(said + "0000-01-01"[len(said) :])
+    except ValueError:
+        return False
+    return _DATE.fullmatch(said) is not None
 
 
 ALL = Filters()

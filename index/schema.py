@@ -122,4 +122,8 @@ MIGRATIONS = (
         last_modified TEXT
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE generations ADD COLUMN texts INTEGER NOT NULL DEFAULT 0;  -- one vector for each, not each passage
+    UPDATE generations SET live = 0;   -- their vectors were named after passages
+    """,
 )

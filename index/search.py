@@ -82,8 +82,8 @@ class Searcher:
     ) -> dict[str, float] | None:
         """What is nearest in the generation of what is still here; None where an exact scan is quicker.
 
-        Chroma's own filters are slow and know nothing of what was removed, so more are asked for than
-        are wanted, and the others dropped.
+        Chroma's own filters are slow and know nothing of what was removed, so more texts are asked for than
+        passages are wanted, and the others dropped.
         """
         held = self._catalog.count_within(filters, generation.last_row)
         if held <= EXACT_UP_TO and held < generation.passages:
@@ -91,10 +91,10 @@ class Searcher:
         wanted = min(depth, held)
         asked = wanted if held == generation.passages else ceil(_SPARE * wanted * generation.passages / held)
         while asked <= _DEEPEST:
-            found = self._generations.query(generation, vector, asked)
-            here = self._catalog.within([id for id, _ in found], filters)
+            texts = dict(self._generations.query(generation, vector, asked))
+            here = self._catalog.holding(generation.model, list(texts), generation.last_row, filters)
             if len(here) >= wanted:
-                return {id: cosine for id, cosine in found if id in here}
+                return {id: texts[text] for id, text in here}
             asked *= 4
         return None
 

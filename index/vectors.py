@@ -1,5 +1,7 @@
 """Generations: Chroma collections built once from the catalog, checked, published, never written again.
 
+A generation holds one vector for each text that was embedded, under its hash; which passages have that text
+the catalog knows. Equal vectors would be one another's only neighbours in the graph, and cut the rest of it off.
 Everything here can be lost and rebuilt. Passages newer than the generation are the searcher's exact
 tail. Why not one collection kept up to date: its files are rewritten in place, so a kill while
 writing can leave it unreadable for good, and other processes don't see what is added.
@@ -7,7 +9,7 @@ writing can leave it unreadable for good, and other processes don't see what is 
 
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from math import ceil
@@ -35,17 +37,18 @@ _LEAST_COSINE = 0.999
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One published build: passages of the catalog up to ``last_row``."""
+    """One published build: passages of the catalog up to ``last_row``, and the different texts they have."""
 
     name: str
     model: str
     passages: int
+    texts: int
     last_row: int
 
     @property
     def seal(self) -> str:
         """What its files are taken for."""
-        return f"{self.name} {self.model} {self.passages} {self.last_row}"
+        return f"{self.name} {self.model} {self.passages} {self.texts} {self.last_row}"
 
 
 class Generations:
@@ -61,7 +64,8 @@ class Generations:
     def live(self, model: str) -> Generation | None:
         """The published generation of this model's vectors."""
         row = self._catalog.db.execute(
-            "SELECT name, model, passages, last_row FROM generations WHERE live AND model = ?", (model,)
+            "SELECT name, model, passages, texts, last_row FROM generations WHERE live AND model = ?",
+            (model,),
         ).fetchone()
         return Generation(*row) if row else None
 
@@ -71,13 +75,13 @@ class Generations:
             Thread(target=import_module, args=("chromadb",), name="chroma").start()
 
     def query(self, generation: Generation, question: Vectors, depth: int) -> list[tuple[str, float]]:
-        """Ids of the nearest passages and their cosines, at most ``depth``.
+        """Hashes of the nearest texts and their cosines, at most ``depth``.
 
         Raises:
             LibraryError: the generation can't be read; the catalog still can, and rebuilds it.
         """
         try:
-            wanted = min(depth, generation.passages)
+            wanted = min(depth, generation.texts)
             found = self._collection(generation).query(
                 query_embeddings=[question], n_results=wanted, include=["distances"]
             )
@@ -119,16 +123,19 @@ class Generations:
         self._broken = (fingerprint(folder, generation.seal), f"{folder}: {why}")
         return LibraryError(self._broken[1])
 
-    def build(self, model: str) -> Generation:
+    def build(self, model: str) -> Generation | None:
         """Build, check and publish a generation of all passages there are now.
 
+        None where it doesn't find its own vectors: it is thrown away, and the old one stays live.
+
         Raises:
-            LibraryError: it can't be written, or doesn't find its own vectors; the old one stays live.
+            LibraryError: it can't be written; the old one stays live.
         """
         last_row = self._catalog.last_row()
         number = self._catalog.db.execute("SELECT count(*) FROM generations").fetchone()[0] + 1
         passages = self._catalog.embedded_count(model, last_row)
-        generation = Generation(f"gen-{number}", model, passages, last_row)
+        texts = self._catalog.text_count(model, last_row)
+        generation = Generation(f"gen-{number}", model, passages, texts, last_row)
         shutil.rmtree(self._folder / generation.name, ignore_errors=True)
         try:
             probes = self._fill(generation)
@@ -138,16 +145,19 @@ class Generations:
                 f"{self._folder / generation.name}: can't be built ({error}); what was read is kept: "
                 "free some space, and do the same again"
             ) from error
-        self._check(generation, probes)
+        if not self._finds(generation, probes):
+            self._open = None
+            self.sweep()
+            return None
         seal(self._folder / generation.name, generation.seal)
         self._publish(generation)
         return generation
 
     def _fill(self, generation: Generation) -> dict[str, Vectors]:
         """Add every vector, a batch at a time; some of them, spread over all, to check by."""
-        sizes, per_round = _portions(generation.passages)
+        sizes, per_round = _portions(generation.texts)
         probes: dict[str, Vectors] = {}
-        wanted = set(np.linspace(0, generation.passages - 1, _PROBES, dtype=int).tolist())
+        wanted = set(np.linspace(0, generation.texts - 1, _PROBES, dtype=int).tolist())
         client = _client(self._folder / generation.name)
         try:
             collection = client.create_collection(
@@ -163,7 +173,7 @@ class Generations:
                 },
             )
             added = 0
-            stored = self._catalog.vector_batches(generation.model, until=generation.last_row)
+            stored = self._catalog.text_batches(generation.model, generation.last_row)
             for ids, vectors in _regrouped(stored, sizes):
                 here = [i - added for i in wanted if added <= i < added + len(ids)]
                 probes |= {ids[i]: vectors[i].copy() for i in here}
@@ -173,21 +183,21 @@ class Generations:
             client.close()
         return probes
 
-    def _check(self, generation: Generation, probes: dict[str, Vectors]) -> None:
+    def _finds(self, generation: Generation, probes: dict[str, Vectors]) -> bool:
+        """Whether each of these vectors finds itself, or one as near."""
         collection = collection_in(self._folder / generation.name)
         self._open = (generation.name, collection)
-        for id, vector in probes.items():
-            found = self.query(generation, vector, 1)
-            if not found or found[0][1] < _LEAST_COSINE:
-                raise LibraryError(f"{generation.name}: doesn't find passage {id}; not published")
+        nearest = [self.query(generation, vector, 1) for vector in probes.values()]
+        return all(found and found[0][1] >= _LEAST_COSINE for found in nearest)
 
     def _publish(self, generation: Generation) -> None:
         built = datetime.now(UTC).isoformat(timespec="seconds")
         with self._catalog.transaction() as db:
             db.execute("UPDATE generations SET live = 0")
             db.execute(
-                "INSERT INTO generations VALUES (?, ?, ?, ?, ?, 1)",
-                (generation.name, generation.model, generation.passages, generation.last_row, built),
+                "INSERT INTO generations (name, model, passages, texts, last_row, built, live) "
+                "VALUES (?, ?, ?, ?, ?, ?, 1)",
+                (*astuple(generation), built),
             )
         self.sweep()
 

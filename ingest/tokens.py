@@ -90,6 +90,16 @@ def _words(tokens: Sequence[Span], longest: int) -> list[tuple[int, int, int]]:
     return words
 
 
+def check_encoding(name: str) -> None:
+    """Refuse a name that is no encoding's.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if name not in ENCODINGS:
+        raise UsageError(f"{name}: no such encoding; there are {', '.join(ENCODINGS)}")
+
+
 @lru_cache
 def encoding(name: str = OWN) -> "Encoding":
     """The encoding of this name: our own, or a model's where its file lies on this machine.
@@ -99,8 +109,7 @@ def encoding(name: str = OWN) -> "Encoding":
     """
     import tiktoken
 
-    if name not in ENCODINGS:
-        raise UsageError(f"{name}: no such encoding; there are {', '.join(ENCODINGS)}")
+    check_encoding(name)
     if name in _HELD_ELSEWHERE:
         _check_held(name)
         return tiktoken.get_encoding(name)

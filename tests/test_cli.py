@@ -133,6 +133,27 @@ def test_ask_quotes_only_what_the_filters_let_through(data: str) -> None:
     assert quotary(*ask, "--since", "soon").returncode == 2
 
 
+def test_what_was_read_is_told_also_where_the_vector_index_cannot_be_written(tmp_path: Path) -> None:
+    """The outcomes, then the error; doctor and verify know what is missing, and questions are answered."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "vectors").write_text("in the way", encoding="utf-8")
+    (tmp_path / "lamp.txt").write_text("The lamp is green. " * 30_000, encoding="utf-8")
+    run = quotary("ingest", str(tmp_path / "lamp.txt"), "--json", "--data", str(data))
+    examined = quotary("doctor", "--json", "--data", str(data))
+    verified = quotary("verify", "--data", str(data))
+
+    assert run.returncode == 1
+    assert json.loads(run.stdout)["totals"]["added"] == 1
+    assert "do the same again" in run.stderr
+    assert [p["remedy"] for p in json.loads(examined.stdout)["problems"]] == ["quotary rebuild"]
+    assert "mend it with: quotary rebuild" in verified.stdout
+    assert quotary("ask", "What colour is the lamp?", "--data", str(data)).stdout.startswith("[1] ")
+    (data / "vectors").unlink()
+    assert "gen-" in quotary("rebuild", "--data", str(data)).stdout
+    assert quotary("doctor", "--data", str(data)).returncode == 0
+
+
 def test_upkeep_speaks_json(data: str, tmp_path: Path) -> None:
     """Verify and doctor find nothing wrong; a backup brings the library back elsewhere; rebuild counts."""
     verified = json.loads(quotary("verify", "--json", "--data", data).stdout)
@@ -177,24 +198,24 @@ def test_a_batch_answers_line_by_line_and_survives_bad_lines(data: str, tmp_path
         {"id": "d", "question": "Why?", "history": "no list"},
         {"id": "e"},
         {"id": ["f"], "question": "Why?"},
+        {"id": "g", "question": "Why?", "history": {}},
+        {"id": "h", "question": "Why?", "history": ["Who?", "x" * 10_001]},
+        {"id": float("inf"), "question": "Why?"},
+        {"id": float("nan"), "question": "Why?"},
     ]
     batch = tmp_path / "questions.jsonl"
     batch.write_text("\n".join([*map(json.dumps, lines), "{not json", ""]), encoding="utf-8")
 
     run = quotary("ask", "--batch", str(batch), "--data", data)
     answers = [json.loads(line) for line in run.stdout.splitlines()]
+    said = [str(answer.get("error", "")) for answer in answers]
 
     assert run.returncode == 1
-    assert [answer["id"] for answer in answers] == ["a", "b", 3, "d", "e", None, None]
-    assert [set(answer) == {"id", "error"} for answer in answers] == [
-        False,
-        True,
-        False,
-        True,
-        True,
-        True,
-        True,
-    ]
+    assert [answer["id"] for answer in answers] == ["a", "b", 3, "d", "e", None, "g", "h", None, None, None]
+    assert [set(answer) == {"id", "error"} for answer in answers] == [False, True, False, *[True] * 8]
+    assert "question 2 of the history has 10,001 characters" in said[7]
+    assert said[8] == "line 9: id wants a string or a number"
+    assert said[10].startswith("line 11: not JSON from column 2 on")
     assert _checked(answers[0])["found"] is True
     assert _checked(answers[2])["understood_as"] == "Would Russia defend Iran? Why not?"
 
@@ -249,6 +270,7 @@ def test_a_library_that_was_emptied_is_no_error(tmp_path: Path) -> None:
         ["ask"],
         ["ask", "x", "--batch", "-"],
         ["ask", "", "--json"],
+        ["ask", "Why?", "--encoding", "nonsense"],
         ["ingest"],
         ["ingest", "/no/such"],
         ["ingest", "HTTPS://example.org/"],
@@ -274,6 +296,8 @@ def test_a_file_that_cant_be_read_is_told(data: str, tmp_path: Path) -> None:
     """A folder where a set would be written, and a proof file that is no text: a line, not a traceback."""
     (tmp_path / "proofs.json").write_bytes(b"\xff\xfe\x00")
     for arguments in (
+        ["ask", "--batch", str(tmp_path)],
+        ["eval", "run", str(tmp_path)],
         ["eval", "new", str(tmp_path), "--count", "2"],
         ["verify-quote", str(tmp_path / "proofs.json")],
     ):
@@ -370,6 +394,7 @@ def test_eval_run_prints_measures_and_holds_a_floor(data: str, tmp_path: Path) -
     measured = json.loads(quotary("eval", "run", str(cases), "--json", "--data", data).stdout)
     low = quotary("eval", "run", str(cases), "--data", data, "--fail-under", "words_per_quote=1e9")
     odd = quotary("eval", "run", str(cases), "--data", data, "--fail-under", "luck=1")
+    less = quotary("eval", "run", str(cases), "--data", data, "--fail-under", "latency_p50_ms=1")
 
     assert table.returncode == 0
     assert "hit@1" in table.stdout
@@ -377,7 +402,9 @@ def test_eval_run_prints_measures_and_holds_a_floor(data: str, tmp_path: Path) -
     assert measured["measures"]["abstention_AUROC"] == 1.0
     assert low.returncode == 1
     assert "words_per_quote is" in low.stderr
-    assert odd.returncode == 2
+    assert odd.returncode == less.returncode == 2
+    assert less.stdout == ""
+    assert "less is better" in less.stderr
 
 
 def test_help_describes_every_command() -> None:

@@ -64,16 +64,16 @@ def test_nothing_is_left_in_any_file(library: Library, tmp_path: Path) -> None:
     uris = [_uri(library, "secret.md"), "upload:secret%20too.md"]
     documents = [source.document.id for source in library.sources() if source.uri in uris]
     passages = [id for uri in uris for id in _passages(library, uri)]
-    vectors = [
-        row[0]
-        for row in library.catalog.db.execute(
-            "SELECT vector FROM embeddings JOIN passages USING (model, text_sha256) WHERE document_id IN (?, ?)",
+    texts, vectors = zip(
+        *library.catalog.db.execute(
+            "SELECT text_sha256, vector FROM embeddings JOIN passages USING (model, text_sha256) WHERE document_id IN (?, ?)",
             documents,
-        )
-    ]
-    needles = (RARE, "zyxwvut", *documents, *passages, *uris)
+        ),
+        strict=True,
+    )
+    needles = (RARE, "zyxwvut", *documents, *passages, *texts, *uris)
     assert {"catalog.sqlite", "catalog.sqlite-wal"} & set(holders(data, RARE))
-    assert [name for name in holders(data, *passages) if name.startswith("vectors")]
+    assert [name for name in holders(data, *texts) if name.startswith("vectors")]
     assert len(vectors) == len(passages) > 0
     removed = library.remove(uris)
 

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -196,9 +197,38 @@ def test_a_file_that_is_no_catalog_is_told(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite").write_bytes(b"not a database, but long enough to be looked at " * 40)
     library = StubLibrary(tmp_path)
 
-    with pytest.raises(LibraryError, match="quotary doctor"):
+    with pytest.raises(LibraryError, match="quotary restore"):
         library.ask(QUESTION)
-    assert examine(library)["problems"]
+    told = [problem["said"] for problem in examine(library)["problems"]]
+    assert len(told) == 1
+    assert "quotary restore FILE --replace" in told[0]
+
+
+def test_a_catalog_cut_short_to_nothing_is_told_and_left_as_it_is(data: Path) -> None:
+    """Reading makes no new one of it; doctor and verify name the backup."""
+    for path in data.glob("catalog.sqlite*"):
+        path.write_bytes(b"")
+    library = StubLibrary(data)
+
+    with pytest.raises(LibraryError, match="cut short to nothing"):
+        library.ask(QUESTION)
+    assert [problem.where for problem in library.verify()] == ["catalog"]
+    assert any("quotary restore" in problem["remedy"] for problem in examine(library)["problems"])
+    assert library.sources() == []
+    assert (data / "catalog.sqlite").stat().st_size == 0
+
+
+@pytest.mark.slow
+def test_a_reader_does_not_wait_long_for_another_programs_lock(data: Path) -> None:
+    """It says who is in the way, and answers again as soon as that is gone."""
+    with closing(sqlite3.connect(data / "catalog.sqlite", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("UPDATE facts SET value = value")
+        began = monotonic()
+        with pytest.raises(LibraryError, match="another program has locked it"):
+            StubLibrary(data).ask(QUESTION)
+        assert monotonic() - began < 30
+    assert _found(StubLibrary(data))
 
 
 def test_a_backup_brings_everything_back(data: Path, tmp_path: Path) -> None:

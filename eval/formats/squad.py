@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from errors import CaseError
+from eval.formats.jsonl import check_is_file
 from eval.written import Problem, WrittenCase, WrittenDocument, WrittenSet, written_case
 
 
@@ -20,8 +21,7 @@ def read(path: Path) -> WrittenSet:
     Raises:
         CaseError: there is no such file, or it isn't SQuAD's JSON.
     """
-    if not path.is_file():
-        raise CaseError(f"{path}: no such eval set")
+    check_is_file(path)
     try:
         articles = json.loads(path.read_text(encoding="utf-8"))["data"]
     except json.JSONDecodeError as error:

@@ -99,7 +99,7 @@ def _generation(data: Path, catalog: Catalog, model: str) -> tuple[int, list[str
     live = generations.live(model)
     after = live.last_row if live else 0
     held = _ids(data, live)
-    rows = catalog.db.execute("SELECT id FROM passages WHERE row <= ?", (after,))
+    rows = catalog.db.execute("SELECT text_sha256 FROM passages WHERE row <= ?", (after,))
     folders = sorted(path.name for path in (data / "vectors").glob("*"))
     return (
         catalog.count_after(after),

@@ -49,6 +49,17 @@ def _json(*arguments: str) -> Any:
     return json.loads(run.stdout)
 
 
+def test_a_run_that_cannot_be_kept_is_printed_all_the_same(data: str, small_set: str) -> None:
+    """What was measured isn't lost; the error names the folder and what to do."""
+    (Path(data) / "runs").write_text("in the way", encoding="utf-8")
+    run = quotary("eval", "run", small_set, "--data", data, "--json")
+
+    assert run.returncode == 1
+    assert json.loads(run.stdout)["measures"]["errors"] == 0
+    assert f"{data}/runs: the run can't be kept there" in run.stderr
+    assert "do the same again" in run.stderr
+
+
 def test_a_run_is_kept_shown_again_and_compared(data: str, small_set: str, tmp_path: Path) -> None:
     """What was printed is what is kept; a variant beside it is a run of its own."""
     page = tmp_path / "report.html"

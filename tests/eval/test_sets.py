@@ -79,6 +79,9 @@ def test_all_problems_are_listed_with_their_lines(corpus_library: Library, tmp_p
         _case(id="w", answerable=True, evidence=[{"document": "nowhere.md", "start": 0, "end": 5}]),
         _case(id="u", answerable=True, evidence=[{"document": "treaty-notes.md", "start": 0, "end": 10**9}]),
         {"id": "t"},
+        _case(id="s", evidence=[{"document": "treaty-notes.md", "start": 0, "end": 10}]),
+        _case(id="r", history=[1]),
+        _case(id="q", history={}),
         _case(),
     )
 
@@ -86,7 +89,9 @@ def test_all_problems_are_listed_with_their_lines(corpus_library: Library, tmp_p
         read_cases(bad, corpus_library)
 
     lines = str(raised.value).splitlines()
-    assert [int(line.split(":")[1]) for line in lines[:-1]] == [2, 3, 4, 5, 6, 7, 8]
+    assert [int(line.split(":")[1]) for line in lines[:-1]] == [*range(2, 12)]
+    assert "not JSON from column 2 on" in lines[1]
+    assert "answerable is false, but there is evidence" in lines[7]
     assert "'x' stands more than once" in lines[-1]
 
 

@@ -125,6 +125,14 @@ def _truth(catalog: Catalog, question: Vectors, filters: Filters) -> list[str]:
     return [ids[i] for i in np.argsort(-(vectors @ question))[:50]]
 
 
+@pytest.mark.parametrize("date", ["2025-13", "2025-00", "2025-02-30", "0000", "２０２５", "20250101"])
+def test_a_date_that_there_is_not_is_refused_with_what_is_wanted(date: str) -> None:
+    """No question is put to nothing by a slip in a month."""
+    with pytest.raises(UsageError, match=f"{date}: not a date; say a year"):
+        Filters(since=date)
+    assert Filters(since="2024-02-29", until="2025-12")
+
+
 @pytest.mark.parametrize("wrong", [{"types": ("exe",)}, {"since": "yesterday"}, {"until": "2025-1"}])
 def test_a_filter_that_cannot_be_meant_is_refused(wrong: dict[str, object]) -> None:
     """An unknown type or a date that isn't one is an error that names it."""

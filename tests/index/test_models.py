@@ -1,19 +1,70 @@
 """Any sentence-transformers model by its path: exported, checked, keyed by its weights, its prefixes asked for."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from doctor import examine
 from errors import ModelError
 from index.embedder import load_embedder
-from index.models import weights_folder
+from index.models import export_folder, exported, weights_folder, whole_spec
 from ingest.passages import SearchedText
+from library import open_library
 from prompts import prefixes
-from settings import DEFAULT_MODEL
+from settings import DEFAULT_MODEL, Settings, cache_from_env
 
 SENTENCE = "The treaty was signed."
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    """A cache to damage, with the export that all tests share."""
+    shared = cache_from_env().absolute()
+    folder = export_folder(DEFAULT_MODEL, tmp_path)
+    exported(DEFAULT_MODEL, shared)
+    shutil.copytree(export_folder(DEFAULT_MODEL, shared), folder)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["spec.json", "model.onnx", "question.onnx", "tokenizer.json"])
+def test_an_export_that_is_not_as_it_was_written_is_told_from_a_whole_one(cache: Path, name: str) -> None:
+    """Whichever file was cut short, or is gone."""
+    folder = export_folder(DEFAULT_MODEL, cache)
+    assert whole_spec(folder)
+    os.truncate(folder / name, 20)
+    assert whole_spec(folder) is None
+    (folder / name).unlink()
+    assert whole_spec(folder) is None
+
+
+@pytest.mark.slow
+def test_a_damaged_export_is_told_and_made_again(cache: Path, tmp_path: Path) -> None:
+    """Doctor sees it; the next question has it exported; so too where all files were emptied."""
+    folder = export_folder(DEFAULT_MODEL, cache)
+    for path in (cache / "models").rglob("*.*"):
+        os.truncate(path, 0)
+    library = open_library(Settings(data=tmp_path / "data", cache=cache))
+
+    assert any(str(folder) in problem["said"] for problem in examine(library)["problems"])
+    assert len(load_embedder(DEFAULT_MODEL, cache).embed_question("Is it whole?")) == 384
+    assert not any(str(folder) in problem["said"] for problem in examine(library)["problems"])
+
+
+@pytest.mark.parametrize("name", ["question.onnx", "tokenizer.json"])
+def test_a_file_of_the_right_size_that_cannot_be_loaded_is_told_with_the_remedy(
+    cache: Path, tmp_path: Path, name: str
+) -> None:
+    """An error of the library's own, by asking and by doctor."""
+    path = export_folder(DEFAULT_MODEL, cache) / name
+    path.write_bytes(bytes(path.stat().st_size))
+    library = open_library(Settings(data=tmp_path / "data", cache=cache))
+
+    with pytest.raises(ModelError, match=f"{name}: can't be loaded .* delete"):
+        library.warm()
+    assert any(name in problem["said"] for problem in examine(library)["problems"])
 
 
 def _make(folder: Path, architecture: str) -> Path:

@@ -12,7 +12,7 @@ from index.catalog import Catalog
 from index.embedder import Embedded, Vectors, unit
 from index.entry import Entry
 from index.search import BEST, Searcher, fuse
-from index.vectors import Generations
+from index.vectors import Generation, Generations
 from ingest.document import Block, Document, Passage
 from ingest.passages import SearchedText
 from settings import DEFAULT_WORDS
@@ -37,20 +37,22 @@ def test_fusion_holds_every_id_once_and_prefers_agreement(
                 assert order.index(a) < order.index(b)
 
 
-def _fill(catalog: Catalog, name: str, vectors: Vectors) -> None:
+def _fill(catalog: Catalog, name: str, vectors: Vectors, same: int = 0) -> None:
+    """One document with a passage for each vector; the first ``same`` have one text, and its vector."""
+    texts = [f"{name}{max(i, same - 1)}" for i in range(len(vectors))]
     document = Document(
         name, "0" * 64, "text/plain", "x" * len(vectors), (Block(0, len(vectors), "paragraph"),)
     )
     entries = [
         Entry(
             Passage(f"{name}{i:05}", name, i, i + 1, ((i, i + 1),)),
-            f"{name}{i}",
+            texts[i],
             SearchedText("x", ((0, 1),)),
             "",
         )
         for i in range(len(vectors))
     ]
-    embedded = {f"{name}{i}": Embedded(vector, vector[None, :]) for i, vector in enumerate(vectors)}
+    embedded = {text: Embedded(vector, vector[None, :]) for text, vector in zip(texts, vectors, strict=True)}
     with catalog.transaction():
         catalog.put_vectors("m", embedded)
         catalog.put_document(document, entries, "m", "pipe")
@@ -97,6 +99,44 @@ def test_a_generation_with_its_tail_finds_what_exact_search_finds(catalog: Catal
     assert exact is not searcher
 
 
+def test_what_stands_beside_thousands_of_equal_passages_is_found(tmp_path: Path) -> None:
+    """Each text is in the generation once; all the passages that have it are found, newer ones too."""
+    catalog, generations = Catalog(tmp_path), Generations(tmp_path / "vectors", Catalog(tmp_path))
+    vectors = _random(4000, 5)
+    _fill(catalog, "a", vectors, same=3000)
+    built = generations.build("m")
+    _fill(catalog, "b", vectors[3000:3001])
+    searcher = Searcher(catalog, generations)
+    same = searcher.dense(vectors[2999], "m", 3000)
+
+    assert built
+    assert (built.passages, built.texts) == (4000, 1001)
+    assert {id for id, _ in same} == {f"a{i:05}" for i in range(3000)}
+    assert {id for id, _ in searcher.dense(vectors[3000], "m", 2)} == {"a03000", "b00000"}
+    for i in range(3001, 4000, 20):
+        assert searcher.dense(vectors[i], "m", 1)[0][0] == f"a{i:05}"
+    assert generations.try_all(built) == []
+
+
+class _Blind(Generations):
+    """Generations in which nothing finds itself."""
+
+    def query(self, generation: Generation, question: Vectors, depth: int) -> list[tuple[str, float]]:
+        """As a graph with a part that can't be reached: something, but far away."""
+        return [(text, 0.0) for text, _ in super().query(generation, question, depth)]
+
+
+def test_a_generation_that_does_not_find_its_vectors_is_thrown_away(catalog: Catalog, tmp_path: Path) -> None:
+    """The one before stays live, and all is found as before."""
+    first = Generations(tmp_path / "vectors", catalog).build("m")
+    blind = _Blind(tmp_path / "vectors", catalog)
+
+    assert first
+    assert blind.build("m") is None
+    assert blind.live("m") == first
+    assert [path.name for path in (tmp_path / "vectors").iterdir()] == [first.name]
+
+
 def test_a_generation_is_never_written_after_it_is_published(catalog: Catalog, tmp_path: Path) -> None:
     """The next build is a new directory, and the old one goes."""
     generations = Generations(tmp_path / "vectors", catalog)
@@ -104,6 +144,8 @@ def test_a_generation_is_never_written_after_it_is_published(catalog: Catalog, t
     first = generations.build("m")
     second = generations.build("m")
 
+    assert first
+    assert second
     assert (first.name, second.name) == ("gen-1", "gen-2")
     assert [path.name for path in (tmp_path / "vectors").iterdir()] == ["gen-2"]
     assert generations.live("m") == second
