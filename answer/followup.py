@@ -17,6 +17,10 @@ _ABOUT = re.compile(
     re.I,
 )
 """What hardly ever asks anything by itself."""
+_WHAT_ABOUT = re.compile(rf"{_LEAD}(?:what|how) (?:about|of) (?!who|what|when|where|why|how)", re.I)
+_AND = re.compile(r"^\W*(?:and|or) (?!about\b)", re.I)
+_MOST_ADDED = 5
+"""Words that mean something in what is only named."""
 _WHOLE = re.compile(
     rf"{_LEAD}(?:{_HELPS}\b|(?:(?:to|from|in|at|by|on|for|with|of|under|over|since|until) (?=.*\b{_HELPS}\b))?(?:who|whom|whose|what|which|when|where|why|how)\b)",
     re.I,
@@ -185,12 +189,18 @@ def _refers(question: str) -> bool:
         if before <= 1 or (before == 2 and said <= 3) or (before <= 4 and _OPENS.match(question)):
             return True
     return bool(
-        ((_ABOUT.match(question) or _OPENS.match(question)) and said <= 2)
+        (_adds(question) and said <= _MOST_ADDED)
+        or ((_ABOUT.match(question) or _OPENS.match(question)) and said <= 2)
         or (_POINTS.search(bare) and said <= 3)
         or (_OTHER.search(question) and said <= 2 and not _names(question))
         or (_IN_RETURN.search(question) and said <= 4)
         or (_MEANT.match(question) and said <= 5)
     )
+
+
+def _adds(question: str) -> bool:
+    """Whether it only names something else to ask the same of: "And the old railway?", "What about Paris?"."""
+    return bool(_WHAT_ABOUT.match(question)) or bool(_AND.match(question) and not _WHOLE.match(question))
 
 
 def _is_own(question: str, pronoun: re.Match[str]) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal
 Kind = Literal["title", "heading", "paragraph", "list_item", "table_row"]
 Span = tuple[int, int]
 
-EXTRACT_VERSION = "2"
+EXTRACT_VERSION = "3"
 """Changes whenever the same bytes would give another text, block or mark."""
 CHUNK_VERSION = "1"
 """Changes whenever the same document would give other sentences or passages."""
