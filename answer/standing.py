@@ -23,6 +23,7 @@ _COMPARED = 24
 """Stretches that are compared letter by letter: those that share most words with the quote."""
 _CUT = re.compile(r"(?<=[^\W_])(?=[^\W_])|(?<=\d)(?=[.,]\d)|(?<=\d[.,])(?=\d)")
 """A place inside a word or a number."""
+_CLOSING = ".!?…。！？"
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -30,8 +31,8 @@ def standing(document: Document, quote: str, near: int, *, whole: bool = True) -
     """Where the document says the quote: word for word before white space apart, then nearest to ``near``.
 
     Args:
-        whole: only where it is whole sentences: what goes on in its row or item, or cuts a word or a number,
-            says something else.
+        whole: only where it is whole sentences, or looks like it: what goes on in its row or item, or cuts a word
+            or a number, says something else.
     """
     pattern = r"\s+".join(map(re.escape, quote.split()))
     # Looked ahead: one place may overlap the next.
@@ -51,10 +52,12 @@ def cuts(text: str, span: Span) -> bool:
 
 
 def _whole_in(document: Document) -> Callable[[Span], bool]:
-    """What knows whether a stretch begins where a sentence does, and ends where one does."""
-    sentences = _sentences_in(document)
+    """What knows whether a stretch looks like a sentence, or begins where one does, and ends where one does."""
+    sentences, text = _sentences_in(document), document.text
 
     def is_whole(span: Span) -> bool:
+        if text[span[0]].isupper() and text[span[1] - 1] in _CLOSING:
+            return not cuts(text, span)
         begins = any(start == span[0] for start, _ in sentences(span[0]))
         return begins and any(end == span[1] for _, end in sentences(span[1] - 1))
 
