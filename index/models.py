@@ -122,7 +122,7 @@ def exported(model: str, cache: Path) -> ExportedModel:
     """
     folder = weights_folder(model)
     sha256 = _known_sha256(folder, cache)
-    target = export_folder(model, cache)
+    target = _export_folder(sha256, cache)
     spec = whole_spec(target)
     if spec is None:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -140,7 +140,11 @@ def export_folder(model: str, cache: Path) -> Path:
     Raises:
         ModelError: the model isn't on this machine.
     """
-    return cache / "models" / f"{_known_sha256(weights_folder(model), cache)[:16]}-{EXPORT_VERSION}"
+    return _export_folder(_known_sha256(weights_folder(model), cache), cache)
+
+
+def _export_folder(sha256: str, cache: Path) -> Path:
+    return cache / "models" / f"{sha256[:16]}-{EXPORT_VERSION}"
 
 
 def whole_spec(folder: Path) -> dict[str, Any] | None:
