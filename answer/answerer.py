@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from time import perf_counter
 
-from answer.asked import checked, condensed, says_something
+from answer.asked import check_length, checked, condensed, says_something
 from answer.candidates import Candidate, gather
 from answer.followup import is_small_talk, leant_on, with_subject
 from answer.kinds import LISTED, kind_of
@@ -74,10 +74,12 @@ class Answerer:
             filters: which sources to answer from.
 
         Raises:
-            UsageError: the question is empty or too long to be one.
+            UsageError: the question is empty, or it or an earlier one is too long to be one.
             LibraryError: there is nothing to answer from.
         """
         asked = condensed(checked(question))
+        for number, turn in enumerate(history, 1):
+            check_length(turn, f"question {number} of the history")
         if self.catalog.is_empty:
             raise LibraryError("the library is empty; add sources with: quotary ingest PATH")
         clock = _Clock()

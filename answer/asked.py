@@ -22,9 +22,18 @@ def checked(question: str) -> str:
     asked = question.encode("utf-8", "replace").decode().strip()  # a lone surrogate can't be searched for
     if not says_something(asked):
         raise UsageError("the question is empty")
-    if len(asked) > LONGEST:
-        raise UsageError(f"the question has {len(asked):,} characters; {LONGEST:,} is the most")
+    check_length(asked, "the question")
     return asked
+
+
+def check_length(text: str, called: str) -> None:
+    """Refuse what is too long to be a question.
+
+    Raises:
+        UsageError: it is, with what it is ``called``.
+    """
+    if len(text) > LONGEST:
+        raise UsageError(f"{called} has {len(text):,} characters; {LONGEST:,} is the most")
 
 
 def says_something(text: str) -> bool:
