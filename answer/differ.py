@@ -1,7 +1,6 @@
 """Near-copies that say different things: another number, another date, or one denies what the other says."""
 
 import re
-from collections.abc import Callable
 from typing import Literal
 
 from answer.quantities import SCALES, VALUES, quantities
@@ -50,7 +49,7 @@ def differ(one: str, other: str) -> Apart | None:
         return None
     dates = [d for d in found if _days(d, one, other)]
     same = quantities(one) == quantities(other)
-    numbers = [d for d in found if not same and d not in dates and _parts(d, one, other, _counted)]
+    numbers = [d for d in found if not same and d not in dates and _parts(d, one, other, dated=False)]
     denied = [d for d in found if d.kind == "negation"]
     if dates:
         # Another time and another number: two times are spoken of, and nothing is gainsaid.
@@ -82,19 +81,10 @@ def _value(word: str) -> str | None:
     return VALUES.get(bare) or (bare if bare in SCALES else None)
 
 
-def _counted(text: str, place: Span | None = None) -> set[str]:
-    """The numbers there, those in dates aside."""
-    return {_value(word[0]) or "" for word in _numbers(text, place) if not _is_date(word, text)}
-
-
-def _dated(text: str, place: Span | None = None) -> set[str]:
-    """The years and days of months there."""
-    return {_value(word[0]) or "" for word in _numbers(text, place) if _is_date(word, text)}
-
-
-def _numbers(text: str, place: Span | None) -> list[re.Match[str]]:
-    start, end = place or (0, len(text))
-    return [word for word in _WORD.finditer(text, start, end) if _value(word[0])]
+def _values(text: str, place: Span | None = None, *, dated: bool) -> set[str]:
+    """The years and days of months there, or all other numbers."""
+    words = _WORD.finditer(text, *(place or (0, len(text))))
+    return {value for word in words if (value := _value(word[0])) and _is_date(word, text) is dated}
 
 
 def _is_date(number: re.Match[str], text: str) -> bool:
@@ -102,10 +92,11 @@ def _is_date(number: re.Match[str], text: str) -> bool:
     return bool(_YEAR.fullmatch(number[0])) or number.span() in days
 
 
-def _parts(difference: Difference, one: str, other: str, numbers: Callable[..., set[str]]) -> bool:
-    """Whether each side has one of these numbers in that place that the other text hasn't at all."""
-    here, there = numbers(one, difference.places[0]), numbers(other, difference.places[1])
-    return bool(here - numbers(other)) and bool(there - numbers(one))
+def _parts(difference: Difference, one: str, other: str, *, dated: bool) -> bool:
+    """Whether each side has a date, or another number, in that place that the other text hasn't at all."""
+    here = _values(one, difference.places[0], dated=dated) - _values(other, dated=dated)
+    there = _values(other, difference.places[1], dated=dated) - _values(one, dated=dated)
+    return bool(here) and bool(there)
 
 
 def _of_another(difference: Difference) -> bool:
@@ -130,7 +121,7 @@ def _days(difference: Difference, one: str, other: str) -> bool:
     named = [{w.lower() for w in words if _is_calendar(w)} for words in (here, there)]
     if all(named) and not named[0] & named[1] and _same_sort(*named):
         return True
-    return _parts(difference, one, other, _dated)
+    return _parts(difference, one, other, dated=True)
 
 
 def _is_calendar(word: str) -> bool:

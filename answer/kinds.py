@@ -120,9 +120,9 @@ _SOMEWHERE = re.compile(
 )
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|thanks to|in order to|so that|so as to|as a result|therefore|thus|hence|"
-    r"consequently|caused|causing|"
+    r"consequently|caused|causing|led to|leads to|stems? from|stemmed from|in response to|"
     # "The reasons for it" only names them, where nothing says what they are.
-    r"(?:reasons?|causes?)\b(?:(?! (?:for|of|why|behind)\b)|(?=.*\b(?:is|was|are|were|lies?|lay)\b))|led to|leads to|stems? from|stemmed from|in response to|"
+    r"(?:reasons?|causes?)\b(?:(?! (?:for|of|why|behind)\b)|(?=.*\b(?:is|was|are|were|lies?|lay)\b))|"
     r"in return for|driven by|motivat\w+|explain\w*|that is why|which is why|given that|for fear|"
     r"in an effort to|in an attempt to|with the aim|aim(?:s|ed)? (?:to|at)|intended to|on the grounds?|rooted in)\b",
     re.I,
@@ -182,8 +182,9 @@ _SAID = re.compile(
 )
 _FIRM = re.compile(
     r"\b(?:not|no|never|nor|neither|without|cannot|unlikely|hardly|refus\w+|declin\w+|den(?:y|ies|ied)|reject\w*|"
-    r"rul(?:es?|ed|ing) out|oblig\w+|commit\w*|pledg\w+|promis\w+|vow\w*|guarantee\w*|agreed|willing|yes|must|needs?|needed|required|allowed|permitted|forbidden|banned|prohibited|compulsory|"
-    r"mandatory|optional|(?:im)?possible|free)\b|n['’]t\b",
+    r"rul(?:es?|ed|ing) out|oblig\w+|commit\w*|pledg\w+|promis\w+|vow\w*|guarantee\w*|agreed|willing|yes|"
+    r"must|needs?|needed|required|allowed|permitted|forbidden|banned|prohibited|compulsory|mandatory|optional|"
+    r"(?:im)?possible|free)\b|n['’]t\b",
     re.I,
 )
 

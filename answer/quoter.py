@@ -33,16 +33,16 @@ class Quoter:
         Raises:
             ProofError: a document doesn't hold the words that were picked from it.
         """
-        return (self._quote(pick, [other for other in picks if other is not pick]) for pick in picks)
+        return (self._quote(pick, picks) for pick in picks)
 
-    def _quote(self, pick: Pick, others: Sequence[Pick]) -> Quote:
+    def _quote(self, pick: Pick, shown: Sequence[Pick]) -> Quote:
         document = self._cite(pick.candidate.document_id)
         text = self.catalog.slice(document.id, pick.start, pick.end)
         if pick.candidate.text not in text:
             raise ProofError(f"{document.uri} [{pick.start}, {pick.end}): the text changed under the quote")
         place = Place(document.id, pick.candidate.start, pick.candidate.end)
         kept = copies_of(self.catalog.db, [place], _MOST_COPIES)
-        elsewhere = [copy for copy in kept[place] if not any(_holds(other, copy.place) for other in others)]
+        elsewhere = [copy for copy in kept[place] if not any(_holds(one, copy.place) for one in shown)]
         return Quote(
             text=text,
             start=pick.start,

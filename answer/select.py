@@ -117,7 +117,8 @@ def _beside(one: Span, other: Span) -> bool:
 def _fold(picks: Sequence[Pick], candidate: Candidate, known: _Known) -> list[Pick] | None:
     """The picks with ``candidate`` as a copy of one of them, or None where it says something else.
 
-    A sentence and the one that it points back at are no copies. Where they point back, what they point at must be the same too: "she will leave office" may be of two women.
+    A sentence and the one that it points back at are no copies. Where both point back, what they point at must be
+    the same too: "she will leave office" may be of two women.
     """
     meant = _meant(candidate, known)
     for i, pick in enumerate(picks):
@@ -181,8 +182,14 @@ def _with_what_it_leans_on(pick: Pick, known: _Known) -> Pick:
 
 def _list_of(candidate: Candidate) -> tuple[str, Span] | None:
     """What a sentence announces, with itself: the document and the place."""
-    told = announced(candidate, candidate.start)
-    return (candidate.document_id, (candidate.start, candidate.after[told - 1][1])) if told else None
+    until = _told_until(candidate, candidate.start)
+    return (candidate.document_id, (candidate.start, until)) if until else None
+
+
+def _told_until(candidate: Candidate, start: int) -> int | None:
+    """Where what a sentence announces ends, in a quote from ``start`` on."""
+    told = announced(candidate, start)
+    return candidate.after[told - 1][1] if told else None
 
 
 def _within(pick: Pick, lists: Sequence[tuple[str, Span]]) -> Pick | None:
@@ -198,8 +205,8 @@ def _with_what_it_announces(pick: Pick) -> Pick:
 
     Copies of it announce what may be something else.
     """
-    told = announced(pick.candidate, pick.start)
-    return replace(pick, end=pick.candidate.after[told - 1][1], copies=()) if told else pick
+    until = _told_until(pick.candidate, pick.start)
+    return replace(pick, end=until, copies=()) if until else pick
 
 
 def _join(picks: Sequence[Pick]) -> list[Pick]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from answer.candidates import Candidate
 from ingest.document import Span
 
-PARAGRAPH_GAP = 2
+_PARAGRAPH_GAP = 2
 """Characters between two paragraphs."""
 LIST_GAP = 8
 """Characters between a sentence and the list item after it, its mark among them."""
@@ -75,7 +75,7 @@ def announced(candidate: Candidate, start: int) -> int:
     end = candidate.end
     for count, (begin, until) in enumerate(candidate.after):
         gap = begin - end
-        ends = gap == PARAGRAPH_GAP and end > candidate.end
+        ends = gap == _PARAGRAPH_GAP and end > candidate.end
         if ends or gap > LIST_GAP or about_words(start, until) > MOST_WORDS:
             return count
         end = until

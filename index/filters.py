@@ -6,11 +6,11 @@ A filter names documents, never passages, so both legs of the search apply the s
 import os
 import re
 from dataclasses import astuple, dataclass
-from datetime import date
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
 from errors import UsageError
+from ingest.dates import exists
 from ingest.extract.formats import BY_SUFFIX, BY_TYPE
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
@@ -39,7 +39,7 @@ class Filters:
         for kind in self.types:
             _media_type(kind)
         for said in (self.since, self.until):
-            if said is not None and not _is_date(said):
+            if said is not None and not (_DATE.fullmatch(said) and exists(said)):
                 raise UsageError(
                     f"{said}: not a date; say a year, a month or a day: 2025, 2025-03, 2025-03-01"
                 )
@@ -72,15 +72,6 @@ class Filters:
         if not parts:
             return "1", []
         return f"document_id IN (SELECT id FROM documents WHERE {' AND '.join(parts)})", values
-
-
-def _is_date(said: str) -> bool:
-    """Whether it names a year, a month or a day that there is."""
-    try:
-        date.fromisoformat(said + "0000-01-01"[len(said) :])
-    except ValueError:
-        return False
-    return _DATE.fullmatch(said) is not None
 
 
 ALL = Filters()

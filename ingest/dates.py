@@ -60,7 +60,7 @@ def field_date(value: str) -> str | None:
     bare = _TIME.sub("", _WEEKDAY.sub("", value.strip()))
     found = next((_iso(m.groupdict()) for form in _SHORTER if (m := form.fullmatch(bare))), None)
     found = found or _of_numbers(bare) or iso_date(bare)
-    return found if found and _exists(found) else None
+    return found if found and exists(found) else None
 
 
 def _of_numbers(value: str) -> str | None:
@@ -75,7 +75,12 @@ def _of_numbers(value: str) -> str | None:
     return _iso({"year": match["year"], "mm": str(month), "day": str(day)})
 
 
-def _exists(iso: str) -> bool:
+def exists(iso: str) -> bool:
+    """Whether there is such a year, month or day.
+
+    >>> exists("2025-02"), exists("2025-13"), exists("2025-02-30")
+    (True, False, False)
+    """
     try:
         date.fromisoformat(f"{iso}-01-01"[:10])
     except ValueError:

@@ -28,13 +28,17 @@ def cited(tmp_path: Path) -> tuple[Library, Place, Path]:
     return library, Place(library.sources()[0].document.id, start, start + len(QUOTE)), path
 
 
+def _read_again(library: Library, path: Path, text: str) -> Desk:
+    """The chat over the library once the file says something else."""
+    path.write_text(text)
+    library.sync([path])
+    return Desk(library)
+
+
 def test_a_changed_quote_shows_what_changed(cited: tuple[Library, Place, Path]) -> None:
     """The quote as it was, the words that went and came, and a way to the source as it is now."""
     library, place, path = cited
-    path.write_text(TEXT.replace("five litres", "six litres"))
-    library.sync([path])
-
-    html = open_view(Desk(library), View(place))
+    html = open_view(_read_again(library, path, TEXT.replace("five litres", "six litres")), View(place))
 
     assert QUOTE in Reading(html).text
     assert "<del>five</del> <ins>six</ins>" in html
@@ -44,10 +48,7 @@ def test_a_changed_quote_shows_what_changed(cited: tuple[Library, Place, Path]) 
 def test_a_quote_that_still_stands_is_found(cited: tuple[Library, Place, Path]) -> None:
     """Where the source still says so, that is said, with its place of today."""
     library, place, path = cited
-    path.write_text(TEXT.replace("# Tea", "# All about tea"))
-    library.sync([path])
-
-    html = open_view(Desk(library), View(place))
+    html = open_view(_read_again(library, path, TEXT.replace("# Tea", "# All about tea")), View(place))
 
     now = library.sources()[0].document.id
     assert strings.STILL in html
@@ -58,10 +59,7 @@ def test_a_quote_that_still_stands_is_found(cited: tuple[Library, Place, Path]) 
 def test_the_nearest_place_that_still_says_so_is_opened(cited: tuple[Library, Place, Path]) -> None:
     """Not the first: that it is said above, too, is no news of this place."""
     library, place, path = cited
-    path.write_text(f"{QUOTE} {TEXT[7:]}")
-    library.sync([path])
-
-    html = open_view(Desk(library), View(place))
+    html = open_view(_read_again(library, path, f"{QUOTE} {TEXT[7:]}"), View(place))
 
     start = path.read_text().rindex(QUOTE)
     assert f'href="{Place(library.sources()[0].document.id, start, start + len(QUOTE)).href}"' in html
@@ -70,12 +68,10 @@ def test_the_nearest_place_that_still_says_so_is_opened(cited: tuple[Library, Pl
 def test_a_quote_in_other_words_is_not_still_said(cited: tuple[Library, Place, Path]) -> None:
     """What came between is shown; white space alone is not another word."""
     library, place, path = cited
-    path.write_text(TEXT.replace("The samovar", "The samovar hardly"))
-    library.sync([path])
-    went_on = open_view(Desk(library), View(place))
-    path.write_text(TEXT.replace("five litres", "five\nlitres"))
-    library.sync([path])
-    wrapped = open_view(Desk(library), View(place))
+    went_on = open_view(
+        _read_again(library, path, TEXT.replace("The samovar", "The samovar hardly")), View(place)
+    )
+    wrapped = open_view(_read_again(library, path, TEXT.replace("five litres", "five\nlitres")), View(place))
 
     assert strings.STILL not in went_on
     assert "<ins>hardly</ins>" in went_on
